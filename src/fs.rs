@@ -1,0 +1,103 @@
+//! The one place that makes files durable, and what it promises.
+//!
+//! A file that `write_durably` or `publish` returned from is whole and named after a power cut: its bytes were
+//! fsynced before it was renamed, and the folder that names it was fsynced after. `clippy.toml` bans
+//! `std::fs::write` and `std::fs::rename` elsewhere in the library.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Writes `bytes` to `path` so that it holds, after any crash, either what it held before or all of `bytes`.
+pub fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = parent(path)?;
+    let mut temporary = tempfile::Builder::new().prefix(".sohoa-").suffix(".tmp").tempfile_in(folder)?;
+    temporary.write_all(bytes)?;
+    temporary.as_file().sync_all()?;
+    temporary.persist(path).map_err(|e| e.error)?;
+    sync_folder(folder)
+}
+
+/// Gives the finished file or folder `from` its final name `to` (same file system), and makes the name durable.
+/// The caller has synced the content. An existing file is replaced; an existing non-empty folder is an error.
+#[expect(clippy::disallowed_methods, reason = "this is the helper that the ban points to")]
+pub fn publish(from: &Path, to: &Path) -> io::Result<()> {
+    std::fs::rename(from, to)?;
+    sync_folder(parent(to)?)
+}
+
+/// Makes the bytes of an existing file durable.
+pub fn sync_file(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+/// Makes the names in a folder durable.
+pub fn sync_folder(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+/// Makes a folder and those above it, durably. An existing one is fine.
+pub fn create_folders(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let above = parent(path)?;
+    create_folders(above)?;
+    match std::fs::create_dir(path) {
+        Ok(()) => sync_folder(above),
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        Err(e) => Err(e),
+    }
+}
+
+/// Makes every file and folder below `path`, and `path` itself, durable.
+pub fn sync_tree(path: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(path)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_tree(&entry.path())?;
+        } else {
+            sync_file(&entry.path())?;
+        }
+    }
+    sync_folder(path)
+}
+
+/// Bytes that an ordinary user may still write on the file system of `path`.
+pub fn free_bytes(path: &Path) -> io::Result<u64> {
+    let stat = rustix::fs::statvfs(path)?;
+    Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
+}
+
+fn parent(path: &Path) -> io::Result<&Path> {
+    match path.parent() {
+        Some(p) if p.as_os_str().is_empty() => Ok(Path::new(".")),
+        Some(p) => Ok(p),
+        None => Err(io::Error::new(io::ErrorKind::InvalidInput, "the root folder has no parent")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_durable_write_replaces_and_leaves_no_temporary() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        write_durably(&path, b"one").unwrap();
+        write_durably(&path, b"two").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn publishing_a_folder_over_a_full_one_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["from", "to"] {
+            create_folders(&dir.path().join(name).join("x")).unwrap();
+        }
+        assert!(publish(&dir.path().join("from"), &dir.path().join("to")).is_err());
+        assert!(publish(&dir.path().join("from"), &dir.path().join("new")).is_ok());
+    }
+}

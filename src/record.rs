@@ -1,0 +1,22 @@
+//! The values that cross stages: typed ids, received files, pages of text, fields, papers, problems.
+//!
+//! Stages never call one another; what one of them knows reaches the next only as a value defined here.
+//! Nothing in this room does I/O, knows the configuration or asks for the time.
+
+pub mod field;
+pub mod geometry;
+pub mod ids;
+pub mod image;
+pub mod page;
+pub mod paper;
+pub mod problem;
+pub mod source;
+
+pub use field::{Field, Reason};
+pub use geometry::{PageNumber, PxBox};
+pub use ids::{DossierCode, IdError, ProcedureCode, Sha256, UnitCode};
+pub use image::{PageImage, PageImageEncoding};
+pub use page::{Baseline, Fingerprint, Line, Measures, PageText, TextSource, Word};
+pub use paper::{Described, Outcome, Paper, PaperId, ReviewReason};
+pub use problem::{Problem, ProblemKind, Severity};
+pub use source::{Manifested, MediaType, Role, SourceFile};

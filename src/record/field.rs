@@ -1,0 +1,89 @@
+//! A key field of a paper: its value, what was read, where, how sure, by which rule, and whether a person must look.
+
+use serde::{Deserialize, Serialize};
+
+use super::{PageNumber, PxBox};
+
+/// Names of the fields that every paper may have, as written in JSON. The first nine are those of
+/// TT 01/2023/TT-VPCP Art. 9.
+pub mod names {
+    /// Mã loại giấy tờ: code of the paper type (file stem of its data file).
+    pub const TYPE_CODE: &str = "type_code";
+    /// Mã định danh của chủ giấy tờ.
+    pub const OWNER_ID: &str = "owner_id";
+    /// Tên giấy tờ.
+    pub const TITLE: &str = "title";
+    /// Số, ký hiệu, such as `2827/QĐ-BGDĐT`.
+    pub const NUMBER: &str = "number";
+    /// Ngày, tháng, năm cấp, ISO 8601 `YYYY-MM-DD`.
+    pub const DATE: &str = "date";
+    /// Cơ quan cấp, as printed.
+    pub const AGENCY: &str = "agency";
+    /// Trích yếu nội dung chính.
+    pub const ABSTRACT: &str = "abstract";
+    /// Thời hạn có hiệu lực.
+    pub const VALIDITY: &str = "validity";
+    /// Phạm vi có hiệu lực.
+    pub const SCOPE: &str = "scope";
+    /// Heading of the paper as printed, such as `QUYẾT ĐỊNH`.
+    pub const PAPER_TYPE: &str = "paper_type";
+    /// Cơ quan chủ quản.
+    pub const PARENT_AGENCY: &str = "parent_agency";
+    /// Địa danh.
+    pub const PLACE: &str = "place";
+    /// Người ký.
+    pub const SIGNER: &str = "signer";
+    /// Chức vụ của người ký, with its prefix (TM., KT., TL., TUQ., Q.).
+    pub const SIGNER_TITLE: &str = "signer_title";
+}
+
+/// Why a field has no value, or why a person must look at it. The written form is stored and never renamed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// Nothing on the paper looks like it.
+    NotFound,
+    /// Its place was found, nothing could be read there (handwriting, a stamp over it).
+    Illegible,
+    /// It was read with less confidence than its own bar.
+    LowConfidence,
+    /// It is probably written by hand, which this reader does not read well.
+    Handwritten,
+    /// It was read and breaks a rule (no calendar date, wrong check digit).
+    Invalid,
+    /// Two candidates fit equally well.
+    Ambiguous,
+    /// The paper type does not have it.
+    NotOnThisType,
+    /// No page of the paper has text.
+    NoText,
+}
+
+/// One key field.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Field {
+    /// The normal form; absent when it could not be read. Never invented, never a default.
+    pub value: Option<String>,
+    /// What stood on the paper, letter by letter as read.
+    pub reading: Option<String>,
+    /// On which page.
+    pub page: Option<PageNumber>,
+    /// Where on that page, px of the upright page.
+    #[serde(rename = "box")]
+    pub bbox: Option<PxBox>,
+    /// 0.0–1.0.
+    pub confidence: f32,
+    /// Which rule found it, such as `nd30/number` or `giay-khai-sinh/nơi sinh`.
+    pub rule: String,
+    /// Whether no person needs to look.
+    pub accepted: bool,
+    /// Why there is no value, or why a person must look.
+    pub reason: Option<Reason>,
+}
+
+impl Field {
+    /// An absent field with its reason.
+    pub fn absent(rule: impl Into<String>, reason: Reason) -> Self {
+        Field { rule: rule.into(), reason: Some(reason), ..Field::default() }
+    }
+}

@@ -1,0 +1,157 @@
+//! A paper: one received document with one digest, what was read of it, and what became of it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Field, Reason};
+
+/// Number of a paper in the catalog, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PaperId(pub i64);
+
+impl std::fmt::Display for PaperId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "P{}", self.0)
+    }
+}
+
+impl std::str::FromStr for PaperId {
+    type Err = super::IdError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.trim()
+            .strip_prefix(['P', 'p'])
+            .and_then(|digits| digits.parse().ok())
+            .filter(|n| *n > 0)
+            .map(PaperId)
+            .ok_or_else(|| super::IdError::Form { what: "paper number", text: text.to_owned() })
+    }
+}
+
+/// What became of a received file. Every file has exactly one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// In the archive, nothing left to do.
+    Archived,
+    /// In the archive, a person must look.
+    Review,
+    /// The very bytes are in the archive already; linked to their twin.
+    Duplicate,
+    /// Could not be read; its bytes, where there are any, are in quarantine.
+    Failed,
+}
+
+/// Why a person must look at an archived paper.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "why")]
+pub enum ReviewReason {
+    /// A field is missing or doubtful.
+    Field {
+        /// Its name.
+        field: String,
+        /// What is wrong with it.
+        reason: Reason,
+    },
+    /// Pages with a problem (deadline, damage, crash of the reader).
+    Pages {
+        /// How many.
+        count: u32,
+    },
+    /// No dossier is known: `sohoa assign`.
+    Unassigned,
+}
+
+/// What `describe` says of a paper.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Described {
+    /// Code of the paper type (stem of its data file), if one was recognised.
+    pub type_code: Option<String>,
+    /// Fields by name (`field::names` and those of the type).
+    pub fields: BTreeMap<String, Field>,
+    /// Names of fields that this paper must have; one that is not accepted sends it to review.
+    pub required: Vec<String>,
+}
+
+impl Described {
+    /// The value of a field, if it has one.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).and_then(|f| f.value.as_deref())
+    }
+
+    /// Required fields that a person must look at, in the order of `required`.
+    pub fn doubtful(&self) -> Vec<ReviewReason> {
+        self.required
+            .iter()
+            .filter_map(|name| match self.fields.get(name) {
+                Some(field) if field.accepted => None,
+                Some(field) => Some(ReviewReason::Field {
+                    field: name.clone(),
+                    reason: field.reason.unwrap_or(Reason::LowConfidence),
+                }),
+                None => Some(ReviewReason::Field { field: name.clone(), reason: Reason::NotFound }),
+            })
+            .collect()
+    }
+}
+
+/// A described paper with its identity, as the archive's metadata holds it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Paper {
+    /// Number in the catalog.
+    pub id: PaperId,
+    /// SHA-256 of the original bytes.
+    pub sha256: super::Sha256,
+    /// Size of the original in bytes.
+    pub size_bytes: u64,
+    /// File name as received; where it is no UTF-8, its bytes with U+FFFD for the bad ones.
+    pub original_name: String,
+    /// Type of content.
+    pub media_type: super::MediaType,
+    /// Component or result.
+    pub role: super::Role,
+    /// Pages, blank ones included.
+    pub pages: u32,
+    /// Pages flagged blank.
+    pub blank_pages: Vec<super::PageNumber>,
+    /// Area of all pages in A4 sheets (1 A4 = 210 × 297 mm), two decimals.
+    pub a4_equivalents: f64,
+    /// What it says.
+    pub described: Described,
+    /// Why a person must look; empty for `archived`.
+    pub review: Vec<ReviewReason>,
+    /// What went wrong.
+    pub problems: Vec<super::Problem>,
+    /// Instant of reception, RFC 3339.
+    pub received_at: String,
+    /// What the manifest said, if it named the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manifested: Option<super::Manifested>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_required_field_that_is_not_accepted_sends_to_review() {
+        let mut described =
+            Described { required: vec!["number".into(), "date".into()], ..Described::default() };
+        described.fields.insert(
+            "date".into(),
+            Field { value: Some("2025-01-02".into()), accepted: true, ..Field::default() },
+        );
+        assert_eq!(
+            described.doubtful(),
+            vec![ReviewReason::Field { field: "number".into(), reason: Reason::NotFound }]
+        );
+    }
+
+    #[test]
+    fn paper_numbers_are_read_as_shown() {
+        assert_eq!("P17".parse::<PaperId>().unwrap().to_string(), "P17");
+        assert!("17".parse::<PaperId>().is_err());
+        assert!("P0".parse::<PaperId>().is_err());
+    }
+}
