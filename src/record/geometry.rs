@@ -55,22 +55,22 @@ impl From<PxBox> for [i32; 4] {
 impl PxBox {
     /// Width, never negative.
     pub fn width(self) -> i32 {
-        (self.x1 - self.x0).max(0)
+        self.x1.saturating_sub(self.x0).max(0)
     }
 
     /// Height, never negative.
     pub fn height(self) -> i32 {
-        (self.y1 - self.y0).max(0)
+        self.y1.saturating_sub(self.y0).max(0)
     }
 
     /// Horizontal middle.
     pub fn center_x(self) -> f32 {
-        (self.x0 + self.x1) as f32 / 2.0
+        (self.x0 as f32 + self.x1 as f32) / 2.0
     }
 
     /// Vertical middle.
     pub fn center_y(self) -> f32 {
-        (self.y0 + self.y1) as f32 / 2.0
+        (self.y0 as f32 + self.y1 as f32) / 2.0
     }
 
     /// The smallest rectangle that holds both.

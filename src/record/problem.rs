@@ -36,6 +36,8 @@ pub enum ProblemKind {
     SymlinkSkipped,
     /// A device, socket or pipe.
     NotAFile,
+    /// A file or folder that an operating system or an office program leaves behind (`Thumbs.db`, `~$…`).
+    SystemFile,
     /// The content is damaged: nothing of it could be decoded.
     Damaged,
     /// The content ends early; what is there was read.
@@ -78,7 +80,7 @@ impl ProblemKind {
     pub fn severity(self) -> Severity {
         use ProblemKind::*;
         match self {
-            LowResolution | SymlinkSkipped => Severity::Notice,
+            LowResolution | SymlinkSkipped | SystemFile => Severity::Notice,
             Truncated | PageDamaged | Deadline | OutOfMemory | ReaderCrashed | TooLarge | SearchablePdf
             | StillWriting | ManifestRow | UnreadableFolder | NotAFile => Severity::Warning,
             EmptyFile | UnknownType | Unreadable | Vanished | Damaged | Encrypted | NoPages

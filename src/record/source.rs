@@ -103,4 +103,65 @@ impl MediaType {
             MediaType::Jp2 => "jp2",
         }
     }
+
+    /// The type that the first bytes of a file tell, whatever its name; 1 KiB is enough to be sure. A picture is known
+    /// by its very first bytes; `%PDF` may stand anywhere within the first 1024 (ISO 32000-1 annex H, note 13), and some
+    /// writers forget the dash after it.
+    pub fn sniff(head: &[u8]) -> Option<MediaType> {
+        let at = |offset: usize, magic: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(magic));
+        // "BM" also begins words: the size of the second header must be one that exists (12 to 124 bytes).
+        let is_bmp = || {
+            let size = head.get(14..18).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+            at(0, b"BM") && matches!(size, Some(12 | 16 | 40 | 52 | 56 | 64 | 108 | 124))
+        };
+        if at(0, b"\xFF\xD8\xFF") {
+            Some(MediaType::Jpeg)
+        } else if at(0, b"\x89PNG\r\n\x1A\n") {
+            Some(MediaType::Png)
+        } else if [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"].iter().any(|magic| at(0, *magic)) {
+            Some(MediaType::Tiff)
+        } else if at(0, b"GIF87a") || at(0, b"GIF89a") {
+            Some(MediaType::Gif)
+        } else if at(0, b"RIFF") && at(8, b"WEBP") {
+            Some(MediaType::Webp)
+        } else if at(0, b"\0\0\0\x0CjP  \r\n\x87\n") || at(0, b"\xFF\x4F\xFF\x51") {
+            Some(MediaType::Jp2)
+        } else if is_bmp() {
+            Some(MediaType::Bmp)
+        } else if head.windows(4).take(1024).any(|window| window == b"%PDF") {
+            Some(MediaType::Pdf)
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_tells_the_type() {
+        let bmp = [b"BM".as_slice(), &[0; 12], &[40, 0, 0, 0]].concat();
+        let late = [vec![b' '; 1000], b"%PDF-1.4".to_vec()].concat();
+        let too_late = [vec![b' '; 1100], b"%PDF-1.4".to_vec()].concat();
+        for (head, expected) in [
+            (b"\xFF\xD8\xFF\xE0..".as_slice(), Some(MediaType::Jpeg)),
+            (b"\x89PNG\r\n\x1A\n", Some(MediaType::Png)),
+            (b"MM\0*", Some(MediaType::Tiff)),
+            (b"II+\0", Some(MediaType::Tiff)),
+            (b"RIFF\x10\0\0\0WEBPVP8 ", Some(MediaType::Webp)),
+            (b"RIFF\x10\0\0\0WAVE", None),
+            (b"\xFF\x4F\xFF\x51", Some(MediaType::Jp2)),
+            (&bmp, Some(MediaType::Bmp)),
+            (b"BM is how this letter begins, and it is no picture", None),
+            (&late, Some(MediaType::Pdf)),
+            (b"%PDF.1.4\n", Some(MediaType::Pdf)),
+            (&too_late, None),
+            (b"GIF8", None),
+            (b"", None),
+        ] {
+            assert_eq!(MediaType::sniff(head), expected, "{:?}", head.escape_ascii().to_string());
+        }
+    }
 }
