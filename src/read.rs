@@ -2,4 +2,251 @@
 //!
 //! This stage never archives, never decides what a field is, and keeps no state between documents but the engine.
 
+use std::time::Duration;
+
+use crate::record::{Line, Measures, PageImage, PageText, Problem, ProblemKind, TextSource};
+
+pub mod document;
+pub mod engine;
+mod fingerprint;
+mod pdf;
 pub mod picture;
+mod prepare;
+mod raster;
+mod recognise;
+mod text_layer;
+mod tiff;
+
+pub use document::{Document, Limits};
+pub use engine::{Engine, EngineError, EngineSettings};
+
+use picture::PagePicture;
+
+/// What whoever runs the reader decides about reading a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadSettings {
+    /// How long recognition of one page may take. What was read until then is kept.
+    pub deadline: Duration,
+}
+
+impl Default for ReadSettings {
+    fn default() -> Self {
+        ReadSettings { deadline: Duration::from_secs(60) }
+    }
+}
+
+/// Letters lower than this (those of 13 pt at about 75 dpi) have marks that run together.
+const LOWEST_LETTER_PX: f32 = 8.0;
+
+/// Reads one page from start to finish: what is on it, how it lies, its words, what makes it known again. Never fails;
+/// what went wrong is in `problems`. The picture for the archive comes back with the turn that makes it upright.
+pub fn read_page(
+    picture: PagePicture,
+    engine: &mut Engine,
+    settings: &ReadSettings,
+) -> (PageText, PageImage) {
+    let begin = engine::thread_cpu();
+    let PagePicture { page, grey, dpi, colour, bilevel, red, mut image, text_layer, problems, .. } = picture;
+    let mut text = PageText {
+        page,
+        width_px: grey.width_px,
+        height_px: grey.height_px,
+        dpi,
+        rotation_deg: image.rotation_deg,
+        skew_deg: 0.0,
+        source: TextSource::Nothing,
+        blank: false,
+        lines: Vec::new(),
+        measures: Measures { ink: 0.0, colour, bilevel, red, scale: 1.0 },
+        fingerprint: None,
+        problems,
+        engine_ms: 0,
+        total_ms: 0,
+    };
+    if grey.pixels.is_empty() {
+        // A page of its own text, which has no pixels: its size is that of the picture it would give.
+        (text.width_px, text.height_px) = (image.width_px, image.height_px);
+        if let Some(lines) = text_layer {
+            trust(&mut text, lines);
+        }
+        text.total_ms = milliseconds(engine::thread_cpu().saturating_sub(begin));
+        return (text, image);
+    }
+
+    let survey = prepare::survey(&grey, dpi);
+    text.measures.ink = survey.ink;
+    let mut stance = survey.as_it_came();
+    if let Some(lines) = text_layer {
+        text.skew_deg = stance.skew_deg;
+        trust(&mut text, lines);
+    } else if survey.blank {
+        text.blank = true;
+    } else {
+        let read = recognise::recognise(&grey, &survey, dpi, engine, settings.deadline);
+        stance = read.stance;
+        text.skew_deg = stance.skew_deg;
+        text.measures.scale = read.scale;
+        text.engine_ms = milliseconds(read.cpu);
+        text.source = TextSource::Recognised { engine: engine.name().to_owned() };
+        if matches!(stance.turn_deg, 90 | 270) {
+            std::mem::swap(&mut text.width_px, &mut text.height_px);
+        }
+        image.rotation_deg = (image.rotation_deg + stance.turn_deg) % 360;
+        text.rotation_deg = image.rotation_deg;
+        if !read.complete {
+            let detail = format!("recognition stopped after {} s", settings.deadline.as_secs_f32());
+            text.problems.push(Problem::of_page(ProblemKind::Deadline, page, detail));
+        } else if survey.nearly_blank() && recognise::confidence(&read.lines) < recognise::DOUBTFUL {
+            // Specks that the engine took for letters.
+            text.blank = true;
+        }
+        if let Some(height) = survey.letter_px.filter(|height| *height < LOWEST_LETTER_PX) {
+            let detail = format!("letters of {height:.0} px at {dpi:.0} dpi");
+            text.problems.push(Problem::of_page(ProblemKind::LowResolution, page, detail));
+        }
+        if !text.blank {
+            text.lines = read.lines;
+        }
+    }
+    if !text.blank {
+        text.fingerprint = Some(fingerprint::of(&grey, &survey, stance));
+    }
+    text.total_ms = milliseconds(engine::thread_cpu().saturating_sub(begin));
+    (text, image)
+}
+
+fn trust(text: &mut PageText, lines: Vec<Line>) {
+    text.source = TextSource::TextLayer;
+    text.blank = false;
+    text.lines = lines.into_iter().filter(|line| !line.words.is_empty()).collect();
+    for word in text.lines.iter_mut().flat_map(|line| &mut line.words) {
+        word.confidence = 1.0;
+    }
+}
+
+/// Rounded up, so that what was done at all is never free.
+fn milliseconds(time: Duration) -> u32 {
+    u32::try_from(time.as_micros().div_ceil(1000)).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{PageImageEncoding, PageNumber, PxBox, Word};
+    use engine::{EngineError, EngineSettings};
+    use picture::Grey;
+
+    fn picture(grey: Grey) -> PagePicture {
+        let image = PageImage {
+            width_px: grey.width_px,
+            height_px: grey.height_px,
+            dpi_x: 300.0,
+            dpi_y: 300.0,
+            rotation_deg: 90,
+            encoding: PageImageEncoding::Dct { components: 1, inverted_cmyk: false },
+            inverted: false,
+            icc: None,
+            data: Vec::new(),
+        };
+        PagePicture {
+            page: PageNumber(3),
+            grey,
+            dpi: 300.0,
+            dpi_known: true,
+            colour: false,
+            bilevel: false,
+            red: 0.0,
+            image,
+            whole_file: false,
+            text_layer: None,
+            problems: Vec::new(),
+        }
+    }
+
+    /// Three lines of Tinos 13 pt at 300 dpi (1500 × 330 px).
+    fn three_lines() -> Grey {
+        let bytes = include_bytes!("../fixtures/unit/three-lines.png");
+        let grey = image::load_from_memory(bytes).unwrap().to_luma8();
+        Grey { width_px: grey.width(), height_px: grey.height(), pixels: grey.into_raw() }
+    }
+
+    fn open() -> Engine {
+        Engine::open(&EngineSettings::default()).unwrap()
+    }
+
+    const PRINTED: &str = "Căn cứ Luật Tổ chức chính quyền địa phương\nngày 19 tháng 6 năm 2015 của Quốc hội;\n\
+        Theo đề nghị của Giám đốc Sở Nội vụ tại Tờ trình.\n";
+
+    #[test]
+    fn print_is_read_in_place_whichever_way_the_sheet_lies() {
+        let mut engine = open();
+        for lies_deg in [0, 90, 180, 270] {
+            let page = prepare::turned(&three_lines(), lies_deg);
+            let (text, image) = read_page(picture(page), &mut engine, &ReadSettings::default());
+            assert_eq!(text.text(), PRINTED, "{lies_deg}");
+            assert_eq!((text.width_px, text.height_px), (1500, 330));
+            assert_eq!(text.rotation_deg, (90 + 360 - lies_deg) % 360);
+            assert_eq!(image.rotation_deg, text.rotation_deg);
+            let first = text.lines[0].bbox;
+            assert!((first.x0 - 60).abs() < 12 && (first.y0 - 40).abs() < 25, "{first:?}");
+            let baseline = text.lines[0].baseline.unwrap();
+            assert!((baseline.y_at(500.0) - 78.0).abs() < 12.0, "{baseline:?}");
+            assert!(text.grade().unwrap().0 > 0.8);
+            assert!(text.engine_ms > 0 && text.total_ms >= text.engine_ms);
+            assert!(matches!(&text.source, TextSource::Recognised { engine } if engine.ends_with(" vie")));
+        }
+    }
+
+    #[test]
+    fn a_page_reads_the_same_after_any_other() {
+        let mut engine = open();
+        let (first, _) = read_page(picture(three_lines()), &mut engine, &ReadSettings::default());
+        read_page(picture(prepare::turned(&three_lines(), 180)), &mut engine, &ReadSettings::default());
+        let (again, _) = read_page(picture(three_lines()), &mut engine, &ReadSettings::default());
+        assert_eq!(first.lines, again.lines);
+        assert_eq!(first.fingerprint, again.fingerprint);
+    }
+
+    #[test]
+    fn a_deadline_keeps_the_page_and_tells() {
+        let settings = ReadSettings { deadline: Duration::ZERO };
+        let (text, _) = read_page(picture(three_lines()), &mut open(), &settings);
+        assert_eq!(text.problems[0].kind, ProblemKind::Deadline);
+        assert!(text.text().len() < PRINTED.len());
+        assert!(text.fingerprint.is_some());
+    }
+
+    #[test]
+    fn a_blank_page_is_flagged_and_not_read() {
+        let grey = Grey { width_px: 2480, height_px: 3508, pixels: vec![240; 2480 * 3508] };
+        let (text, _) = read_page(picture(grey), &mut open(), &ReadSettings::default());
+        assert!(text.blank && text.lines.is_empty() && text.fingerprint.is_none());
+        assert_eq!((text.source, text.engine_ms), (TextSource::Nothing, 0));
+    }
+
+    #[test]
+    fn a_trusted_text_layer_is_taken_as_it_is() {
+        let bbox = PxBox { x0: 1, y0: 2, x1: 30, y1: 12 };
+        let word = Word { text: "Điều".into(), bbox, confidence: 0.0 };
+        let line = Line { bbox, baseline: None, block: 0, words: vec![word] };
+        let empty = Line { words: Vec::new(), ..line.clone() };
+        let layer = Some(vec![line, empty]);
+        let page =
+            PagePicture { text_layer: layer, ..picture(Grey { width_px: 0, height_px: 0, pixels: vec![] }) };
+        let (text, _) = read_page(page, &mut open(), &ReadSettings::default());
+        assert_eq!((text.text().as_str(), text.source.clone()), ("Điều\n", TextSource::TextLayer));
+        assert_eq!(text.lines[0].words[0].confidence, 1.0);
+        assert_eq!(text.engine_ms, 0);
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let open = |tessdata: &str, language: &str| {
+            Engine::open(&EngineSettings { tessdata: Some(tessdata.into()), language: language.into() })
+        };
+        let error = open("/nonexistent", "vie").unwrap_err();
+        assert_eq!(error.to_string(), "no Tesseract language data /nonexistent/vie.traineddata");
+        assert!(matches!(open("/tmp", "../vie"), Err(EngineError::LanguageName(_))));
+        assert!(matches!(open("/tmp", ""), Err(EngineError::LanguageName(_))));
+    }
+}
