@@ -1,0 +1,528 @@
+//! The fields of the frame of NĐ 30/2020: what was found, made a value, judged.
+//!
+//! The bars below say how surely the words of an accepted value must have been read. They were set on 60 real papers so
+//! that accepted values are right in 99 of 100 cases; where a value has no validator of its own, the bar is higher.
+
+use std::collections::BTreeMap;
+
+use crate::record::field::names;
+use crate::record::{Field, PageText, Reason, Word};
+
+use super::evidence::{Evidence, judge};
+use super::head::Head;
+use super::layout::{Row, join, least_confidence, row_of, unit_px};
+use super::papers::{Kind, PaperType, PaperTypes};
+use super::title::Title;
+use super::{date, fold, lexicon, number, signature, title};
+
+/// Least mean confidence of an accepted name of an agency.
+const AGENCY_BAR: f32 = 0.85;
+/// Its words that are in no known phrase.
+const WORD_BAR: f32 = 0.8;
+/// The same for words of one or two letters.
+const SHORT_WORD_BAR: f32 = 0.9;
+/// The heading is one of a closed list.
+const HEADING_BAR: f32 = 0.5;
+/// Running text: one word in twenty may lack a mark.
+const ABSTRACT_BAR: f32 = 0.9;
+/// The printed words of the date; its digits have the bar of [`DIGITS_BAR`].
+const PLACE_BAR: f32 = 0.7;
+/// The least sure word with digits of an accepted number, where digits stand apart from the symbol.
+const DIGITS_BAR: f32 = 0.93;
+/// The same where they are one word with it, as print has it: of handwriting read so, nothing was surer than 0.5.
+const JOINED_DIGITS_BAR: f32 = 0.88;
+/// The same for dates: a stamped `14` was read as `11` with 0.82.
+const DATE_DIGITS_BAR: f32 = 0.93;
+/// The least confidence of words that were not recognised but taken from a text layer.
+const TEXT_LAYER: f32 = 0.99;
+/// The whole row of a number or a date.
+const ROW_BAR: f32 = 0.6;
+/// Every word of a person's name: no list holds it, and a lost mark makes another name (`Tấn` was read as `Tân` with
+/// 0.93 on the mean).
+const SIGNER_BAR: f32 = 0.95;
+/// Titles are of a closed list.
+const SIGNER_TITLE_BAR: f32 = 0.75;
+
+/// The name of an agency out of its rows.
+pub(super) fn agency(head: &Head<'_>, rows: &[Row<'_>], rule: &str) -> Field {
+    if rows.is_empty() {
+        return Field::absent(rule, Reason::NotFound);
+    }
+    let evidence = Evidence::of_rows(head.page.page, rows);
+    let mut words: Vec<&Word> = Vec::new();
+    // Whether nothing was left out that may be a word of the name.
+    let mut whole = true;
+    for row in rows {
+        for word in row.words.iter().copied() {
+            if !is_stroke(word, row) {
+                words.push(word);
+            } else if letters(word) > 1 && !lies_over(word, row) {
+                whole = false;
+            }
+        }
+    }
+    let text = lexicon::set_marks_right(&join(&words));
+    let vouched = lexicon::vouched(&text);
+    // Words that no known phrase vouches for must be read surely, short ones the more: strokes are read as syllables.
+    let regular = words.iter().zip(&vouched).all(|(word, vouched)| {
+        let bar = match letters(word) {
+            0 => 0.0,
+            1 | 2 => SHORT_WORD_BAR,
+            _ => WORD_BAR,
+        };
+        *vouched || word.confidence >= bar
+    });
+    let (same, other) =
+        if vouched.last() == Some(&true) { (0, Vec::new()) } else { told_elsewhere(head.page, &words) };
+    let agreed = other.is_empty();
+    // The text says it otherwise, twice and always: that is the better value, but a person looks.
+    let text = match other.first() {
+        Some(spelling) if same == 0 && other.len() >= 2 && other.iter().all(|o| o == spelling) => {
+            let kept = words.len() - 2;
+            text.split(' ').take(kept).chain([spelling.as_str()]).collect::<Vec<_>>().join(" ")
+        }
+        _ => text,
+    };
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric() && c != ')').to_owned();
+    let folded = fold::fold(&text);
+    let named = lexicon::AGENCY_HEADS.iter().any(|h| folded.starts_with(h))
+        && !lexicon::UNFINISHED.contains(&folded.as_str());
+    let tidy = text
+        .chars()
+        .all(|c| c.is_uppercase() || c.is_whitespace() || c.is_ascii_digit() || ",.-–()&/".contains(c));
+    // A known name with a letter or a word misread: the name is the better value, but a person looks.
+    match lexicon::nearly_known_agency(&text) {
+        Some(known) => judge(evidence.field(rule, Some(known.to_owned())), false, 0.0),
+        None => {
+            let valid = named && tidy && whole && regular && agreed && head.national;
+            judge(evidence.field(rule, Some(text)), valid, AGENCY_BAR)
+        }
+    }
+}
+
+fn letters(word: &Word) -> usize {
+    word.text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+/// Whether a word among capitals is a stroke of a stamp or a rule: hardly sure, and no capitals or over another word.
+fn is_stroke(word: &Word, row: &Row<'_>) -> bool {
+    let capitals = word.text.chars().all(|c| c.is_uppercase() || ",.-–()&/\"“”‘’'".contains(c));
+    word.confidence <= 0.6 && (!capitals || lies_over(word, row))
+}
+
+/// Whether more than half of a word's width is taken by another, surer word of its row.
+fn lies_over(word: &Word, row: &Row<'_>) -> bool {
+    row.words.iter().any(|other| {
+        let common = other.bbox.x1.min(word.bbox.x1).saturating_sub(other.bbox.x0.max(word.bbox.x0));
+        !std::ptr::eq(*other, word)
+            && other.confidence > word.confidence
+            && common.saturating_mul(2) > word.bbox.width()
+    })
+}
+
+/// How the end of a name, its last two words, stands elsewhere on the page: how often as read here, and every other
+/// spelling of the same letters, in capitals. `XÃ XUÂN QUY` on top, `xã Xuân Quỳ` in the text: no list holds the names
+/// of all communes, and an engine is as sure of the one as of the other.
+fn told_elsewhere(page: &PageText, words: &[&Word]) -> (usize, Vec<String>) {
+    let (mut same, mut other) = (0, Vec::new());
+    let [.., a, b] = words else { return (same, other) };
+    let keys = [a, b].map(|w| fold::squeeze(&w.text));
+    for pair in page.lines.iter().flat_map(|line| line.words.windows(2)) {
+        let alike =
+            pair.iter().zip(&keys).all(|(w, key)| w.confidence >= WORD_BAR && fold::squeeze(&w.text) == *key);
+        if !alike || pair.first().is_some_and(|w| std::ptr::eq(w, *a)) {
+            continue;
+        }
+        let spelled = pair.iter().zip([a, b]).all(|(w, known)| {
+            lexicon::same_but_tone_place(&w.text.to_lowercase(), &known.text.to_lowercase())
+        });
+        if spelled {
+            same += 1;
+        } else {
+            let words =
+                pair.iter().map(|w| w.text.trim_matches(|c: char| !c.is_alphanumeric()).to_uppercase());
+            other.push(words.collect::<Vec<_>>().join(" "));
+        }
+    }
+    (same, other)
+}
+
+/// The number, and its first group of letters.
+pub(super) fn number(head: &Head<'_>, agency: Option<&str>, types: &PaperTypes) -> (Field, Option<String>) {
+    const RULE: &str = "nd30/number";
+    let Some(row) = &head.number else { return (Field::absent(RULE, Reason::NotFound), None) };
+    let evidence = Evidence::of_rows(head.page.page, [row]);
+    let Some(read) = number::parse(&evidence.reading(), types.symbols(), agency) else {
+        let reason = Reason::Illegible;
+        return (Field { reason: Some(reason), ..evidence.field(RULE, None) }, None);
+    };
+    let mut field = evidence.field(RULE, Some(read.value.clone()));
+    if !read.digits {
+        field.reason = Some(Reason::Handwritten);
+        return (field, Some(read.first));
+    }
+    let (digits, symbol) = halves(row);
+    let sure = are_printed(&digits, &symbol);
+    let known = read.known || least_confidence(&symbol) >= DIGITS_BAR;
+    field.reason = (!sure).then_some(Reason::LowConfidence);
+    (judge(field, read.clean && known && sure, ROW_BAR), Some(read.first))
+}
+
+/// The words of a number that hold its digits, and those that hold its symbol.
+fn halves<'a>(row: &Row<'a>) -> (Vec<&'a Word>, Vec<&'a Word>) {
+    let slash = row.words.iter().position(|w| w.text.contains(['/', '⁄'])).unwrap_or(row.words.len());
+    let glued = row.words.get(slash).is_some_and(|w| !w.text.starts_with(['/', '⁄']));
+    let digits = row.words[..slash + usize::from(glued)].iter().copied();
+    let digits = digits.filter(|w| w.text.chars().any(|c| c.is_ascii_digit())).collect();
+    (digits, row.words[slash..].to_vec())
+}
+
+/// Whether digits were surely read. Handwritten ones can be as sure as stamped ones (`442` for `443` with 0.93), so that
+/// they must look like print, too: in one word with the slash, or four of them no taller than the letters beside them.
+fn are_printed(digits: &[&Word], symbol: &[&Word]) -> bool {
+    let least = least_confidence(digits);
+    let height = |words: &[&Word]| words.iter().map(|w| w.bbox.height()).max().unwrap_or(0);
+    let count: usize = digits.iter().map(|w| w.text.bytes().filter(u8::is_ascii_digit).count()).sum();
+    let joined = digits.iter().any(|w| {
+        let figures = w.text.split(['/', '⁄']).next().unwrap_or("");
+        figures.len() < w.text.len() && !figures.is_empty() && figures.bytes().all(|b| b.is_ascii_digit())
+    });
+    least >= TEXT_LAYER
+        || (joined && least >= JOINED_DIGITS_BAR)
+        || (least >= DIGITS_BAR && count >= 4 && height(digits) <= height(symbol))
+}
+
+/// Date and place.
+pub(super) fn date_and_place(head: &Head<'_>) -> (Field, Field) {
+    match &head.date {
+        Some(row) => (date_of(head.page, row, "nd30/date"), place_of(head.page, row)),
+        None => (Field::absent("nd30/date", Reason::NotFound), Field::absent("nd30/place", Reason::NotFound)),
+    }
+}
+
+fn date_of(page: &PageText, row: &Row<'_>, rule: &str) -> Field {
+    // Without the place: the words from `ngày` on.
+    let text = row.text();
+    let from = date::words_start(&text).unwrap_or(0);
+    let mut at = 0;
+    let words: Vec<_> = row
+        .words
+        .iter()
+        .copied()
+        .filter(|w| {
+            at += w.text.chars().count() + 1;
+            at > from
+        })
+        .collect();
+    let evidence = Evidence { page: page.page, words };
+    let Some(read) = date::in_words(&text) else { return Field::absent(rule, Reason::NotFound) };
+    let mut field = evidence.field(rule, read.date.map(date::iso));
+    let digits: Vec<_> =
+        evidence.words.iter().copied().filter(|w| w.text.chars().any(|c| c.is_ascii_digit())).collect();
+    let sure = least_confidence(&digits) >= DATE_DIGITS_BAR;
+    field.reason = match (read.date, read.complete) {
+        (None, true) => Some(Reason::Invalid),
+        (None, false) => Some(Reason::Handwritten),
+        (Some(_), _) => (!sure).then_some(Reason::LowConfidence),
+    };
+    judge(field, read.clean && sure, ROW_BAR)
+}
+
+fn place_of(page: &PageText, row: &Row<'_>) -> Field {
+    const RULE: &str = "nd30/place";
+    let text = row.text();
+    let chars = date::words_start(&text).unwrap_or(0);
+    let mut at = 0;
+    let words: Vec<_> = row
+        .words
+        .iter()
+        .copied()
+        .filter(|w| {
+            let begins = at;
+            at += w.text.chars().count() + 1;
+            begins < chars && w.text.chars().any(char::is_alphanumeric)
+        })
+        .collect();
+    // The last words that begin with a capital: what stands before them is no place.
+    let start = words
+        .iter()
+        .rposition(|w| {
+            !w.text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
+                && !fold::like(&fold::squeeze(&w.text), "pho")
+        })
+        .map_or(0, |i| i + 1);
+    let evidence = Evidence { page: page.page, words: words[start..].to_vec() };
+    if evidence.words.is_empty() {
+        return Field::absent(RULE, Reason::NotFound);
+    }
+    let reading = evidence.reading();
+    let (value, known) = lexicon::place(reading.trim_matches(|c: char| !c.is_alphanumeric()));
+    judge(evidence.field(RULE, Some(value)), known, PLACE_BAR)
+}
+
+/// The type's code, the heading as a field, and the rules of the type.
+pub(super) fn paper_type<'t>(
+    head: Option<&Head<'_>>,
+    title: &Title<'_, '_>,
+    symbol: Option<&str>,
+    hinted: Option<&PaperType>,
+    types: &'t PaperTypes,
+) -> (Field, Field, Option<&'t PaperType>) {
+    const RULE: &str = "nd30/heading";
+    const BY_SYMBOL: &str = "nd30/symbol";
+    let code_field = |heading: &Field, paper: Option<&PaperType>| {
+        let mut field = Field { value: paper.map(|p| p.code.clone()), ..heading.clone() };
+        if let (Some(paper), Some(hinted)) = (paper, hinted)
+            && paper.code != hinted.code
+        {
+            field.accepted = false;
+            field.reason = Some(Reason::Ambiguous);
+        }
+        field
+    };
+    if let (Some(head), Some((heading, rows, likeness))) = (head, &title.heading) {
+        let evidence = Evidence::of_rows(head.page.page, rows);
+        let paper = types.get(&heading.code);
+        // The letters of the number say the type too: where they say another one, a person looks.
+        let other =
+            symbol.and_then(|s| types.by_symbol(s)).zip(paper).is_some_and(|(by_symbol, by_heading)| {
+                by_symbol.code != by_heading.code && by_heading.symbol.is_some()
+            });
+        let mut field = evidence.field(RULE, Some(heading.text.clone()));
+        field.reason = other.then_some(Reason::Ambiguous);
+        let bar = if *likeness >= 0.99 { HEADING_BAR } else { AGENCY_BAR };
+        let field = judge(field, !other, bar);
+        return (code_field(&field, paper), field, paper);
+    }
+    // No heading: the symbol tells, or the paper is a letter.
+    let by_symbol = symbol.and_then(|s| types.by_symbol(s));
+    let letter =
+        types.meant_by("cong-van").filter(|_| by_symbol.is_none() && (title.letter || addresses(head)));
+    let Some(paper) = letter.or(by_symbol) else {
+        let field = Field::absent(RULE, Reason::NotFound);
+        return (field.clone(), field, None);
+    };
+    let row = head.and_then(|h| Some((h, h.number.as_ref()?)));
+    let name = paper.headings.first().cloned().unwrap_or_else(|| paper.name.to_uppercase());
+    let field = match row {
+        Some((head, row)) => Evidence::of_rows(head.page.page, [row]).field(BY_SYMBOL, Some(name)),
+        None => Field { value: Some(name), ..Field::absent(BY_SYMBOL, Reason::LowConfidence) },
+    };
+    // A letter is known by its abstract under a number whose letters are of no other type.
+    let certain = letter.is_some() && title.letter && symbol.is_some();
+    let field =
+        judge(Field { confidence: if certain { 1.0 } else { field.confidence }, ..field }, certain, 0.0);
+    (code_field(&field, Some(paper)), field, Some(paper))
+}
+
+/// Whether the paper is addressed (`Kính gửi`).
+fn addresses(head: Option<&Head<'_>>) -> bool {
+    head.is_some_and(|h| h.body.iter().take(12).any(|row| row.folded().starts_with("kinh gui")))
+}
+
+/// The abstract.
+pub(super) fn abstract_text(
+    head: Option<&Head<'_>>,
+    title: &Title<'_, '_>,
+    paper: Option<&PaperType>,
+) -> Field {
+    const RULE: &str = "nd30/abstract";
+    if paper.is_some_and(|p| p.kind == Kind::Form) {
+        return Field::absent(RULE, Reason::NotOnThisType);
+    }
+    let Some(head) = head.filter(|_| !title.abstract_rows.is_empty()) else {
+        return Field::absent(RULE, Reason::NotFound);
+    };
+    let evidence = Evidence::of_rows(head.page.page, &title.abstract_rows);
+    let text = title::abstract_text(&title.abstract_rows);
+    let folded = fold::fold(&text);
+    // Most abstracts begin with one of these; where another beginning was read, its first row may be lost.
+    let begins = text.starts_with("V/v")
+        || [
+            "ve ",
+            "ban hanh",
+            "ket qua",
+            "tinh hinh",
+            "ket luan",
+            "cong bo",
+            "phe duyet",
+            "cong nhan",
+            "xay dung",
+            "lui ",
+            "bai bo",
+            "thanh lap",
+            "sua doi",
+            "su dung cho",
+        ]
+        .iter()
+        .any(|b| folded.starts_with(b));
+    let dropped = evidence.words.iter().any(|w| w.confidence <= 0.2);
+    judge(evidence.field(RULE, Some(text)), begins && !dropped && title.bounded, ABSTRACT_BAR)
+}
+
+/// The name of the paper: type and abstract in one sentence, or the heading alone.
+pub(super) fn title(heading: &Field, text: &Field, paper: Option<&PaperType>) -> Field {
+    const RULE: &str = "nd30/title";
+    let Some(paper) = paper else { return Field::absent(RULE, Reason::NotFound) };
+    let bbox = match (heading.bbox, text.bbox) {
+        (Some(a), Some(b)) if heading.page == text.page => Some(a.union(b)),
+        (a, b) => a.or(b),
+    };
+    let reading: Vec<&str> =
+        [&heading.reading, &text.reading].into_iter().flatten().map(String::as_str).collect();
+    let has_abstract = text.value.is_some() || paper.kind == Kind::Form;
+    let accepted = heading.accepted && (text.accepted || paper.kind == Kind::Form);
+    Field {
+        value: Some(title::paper_title(&paper.name, text.value.as_deref())),
+        reading: Some(reading.join(" ")),
+        page: heading.page.or(text.page),
+        bbox,
+        confidence: if text.value.is_some() {
+            heading.confidence.min(text.confidence)
+        } else {
+            heading.confidence
+        },
+        rule: RULE.to_owned(),
+        accepted,
+        reason: match (accepted, has_abstract) {
+            (true, _) => None,
+            (false, true) => heading.reason.or(text.reason).or(Some(Reason::LowConfidence)),
+            (false, false) => text.reason,
+        },
+    }
+}
+
+/// Signer and title. `agency` is the name of the agency that issues, as read.
+pub(super) fn signature(pages: &[PageText], agency: Option<&str>) -> (Field, Field) {
+    const SIGNER: &str = "nd30/signer";
+    const TITLE: &str = "nd30/signer-title";
+    let Some(found) = signature::find(pages) else {
+        return (Field::absent(SIGNER, Reason::NotFound), Field::absent(TITLE, Reason::NotFound));
+    };
+    let hidden = |rule: &str| Field { page: Some(found.page), ..Field::absent(rule, Reason::Illegible) };
+    let signer = match &found.name {
+        Some(row) => {
+            let evidence = Evidence::of_rows(found.page, [row]);
+            let name = signature::person(&row.text(), true);
+            let known = name.as_ref().is_some_and(|(_, known)| *known);
+            let sure = least_confidence(&row.words) >= SIGNER_BAR;
+            let mut field = evidence.field(SIGNER, name.map(|(name, _)| name));
+            field.reason = (field.value.is_some() && !sure).then_some(Reason::LowConfidence);
+            judge(field, known && sure && found.beside_recipients, SIGNER_BAR)
+        }
+        None => hidden(SIGNER),
+    };
+    let title = if found.title.is_empty() {
+        hidden(TITLE)
+    } else {
+        let title = signature::read_title(&found.title);
+        let evidence = Evidence::of_rows(found.page, &found.title);
+        let valid = title.known
+            && title.is_whole()
+            && agency.is_some_and(|agency| title.suits(agency))
+            && found.name.is_some()
+            && found.beside_recipients;
+        judge(evidence.field(TITLE, Some(title.text)), valid, SIGNER_TITLE_BAR)
+    };
+    (signer, title)
+}
+
+/// What forms have elsewhere than NĐ 30/2020 says: a number without a symbol (`Số: 123/2019`), and place and date
+/// above the signature.
+pub(super) fn of_form(pages: &[PageText], fields: &mut BTreeMap<String, Field>) {
+    let missing =
+        |fields: &BTreeMap<String, Field>, name: &str| fields.get(name).is_none_or(|f| f.value.is_none());
+    for page in pages {
+        let unit = unit_px(page);
+        for row in page.lines.iter().filter_map(|l| row_of(l, unit)).flat_map(|r| r.cut(2.0 * unit)) {
+            let text = row.text();
+            if missing(fields, names::NUMBER)
+                && let Some(value) = number::register_entry(&text)
+            {
+                let field = Evidence::of_rows(page.page, [&row]).field("form/number", Some(value));
+                let digits: Vec<&Word> = row
+                    .words
+                    .iter()
+                    .copied()
+                    .filter(|w| w.text.bytes().any(|b| b.is_ascii_digit()))
+                    .collect();
+                let sure = are_printed(&digits, &[]);
+                fields.insert(names::NUMBER.to_owned(), judge(field, sure, ROW_BAR));
+            }
+            let signed = row.bbox.center_x() > 0.45 * page.width_px as f32
+                && date::words_start(&text)
+                    .is_some_and(|at| at > 2 && text.chars().take(at).any(|c| c == ',' || c == '.'));
+            if signed && missing(fields, names::DATE) {
+                fields.insert(names::DATE.to_owned(), date_of(page, &row, "form/date"));
+                fields.insert(names::PLACE.to_owned(), place_of(page, &row));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::layout::row_of;
+    use super::super::testing::{page, word};
+    use super::*;
+
+    fn agency_of(words: &[(&str, i32, f32)]) -> Field {
+        let mut page = page(&[
+            (100, 100, "X"),
+            (900, 100, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            (200, 500, "Nơi đăng ký: Ủy ban nhân dân xã Xuân Quỳ"),
+            (200, 560, "Nơi cư trú: tổ 4, xã Xuân Quỳ, huyện"),
+        ]);
+        page.lines[0].words = words
+            .iter()
+            .map(|(text, x, confidence)| Word { confidence: *confidence, ..word(text, *x, 100) })
+            .collect();
+        let head = Head::of(&page).unwrap();
+        let row = row_of(&page.lines[0], 40.0).unwrap();
+        agency(&head, &[row], "nd30/agency")
+    }
+
+    #[test]
+    fn a_stroke_over_an_agency_is_left_out() {
+        let field =
+            agency_of(&[("\"SỞ", 100, 0.5), ("GIÁO", 180, 0.96), ("Lò", 200, 0.4), ("DỤC", 280, 0.96)]);
+        assert_eq!(field.value.as_deref(), Some("SỞ GIÁO DỤC"));
+        let lost = agency_of(&[("SỞ", 100, 0.96), ("Yxz", 180, 0.4), ("TẾ", 300, 0.96)]);
+        assert!(!lost.accepted, "{lost:?}");
+    }
+
+    #[test]
+    fn an_open_name_must_agree_with_the_text() {
+        let accepted = |last: &str, confidence: f32| {
+            agency_of(&[("UBND", 100, 0.96), ("XÃ", 200, 0.96), ("XUÂN", 260, 0.96), (last, 360, confidence)])
+                .accepted
+        };
+        assert!(accepted("QUỲ", 0.96));
+        assert!(!accepted("QUY", 0.96), "the text says xã Xuân Quỳ");
+        assert!(!accepted("QUỲ", 0.6));
+        let words = [("UBND", 100, 0.96), ("XÃ", 200, 0.96), ("XUÂN", 260, 0.96), ("QUY", 360, 0.96)];
+        assert_eq!(agency_of(&words).value.as_deref(), Some("UBND XÃ XUÂN QUỲ"), "told twice");
+    }
+
+    #[test]
+    fn digits_must_look_like_print() {
+        let sure = |parts: &[(&str, f32, i32)]| {
+            let words: Vec<Word> = parts
+                .iter()
+                .map(|(text, confidence, height)| {
+                    let mut w = Word { confidence: *confidence, ..word(text, 0, 0) };
+                    w.bbox.y1 = *height;
+                    w
+                })
+                .collect();
+            let words: Vec<&Word> = words.iter().collect();
+            are_printed(&words[..1], &words[1..])
+        };
+        assert!(sure(&[("2676", 0.93, 18), ("/QĐ-BGDĐT", 0.8, 25)]));
+        assert!(!sure(&[("442", 0.93, 20), ("/QĐ-PTTH", 0.9, 17)]));
+        assert!(!sure(&[("4422", 0.93, 20), ("/QĐ-PTTH", 0.9, 17)]), "taller than print");
+        assert!(sure(&[("30/TB-KHGD", 0.9, 10)]) && sure(&[("149/2023", 0.92, 20)]));
+        assert!(!sure(&[("30/TB-KHGD", 0.8, 10)]));
+        assert!(sure(&[("11", 1.0, 45), ("/TB-UBND", 1.0, 45)]), "a text layer");
+    }
+}

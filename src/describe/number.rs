@@ -1,0 +1,326 @@
+//! Number and symbol of a paper (số, ký hiệu): `2827/QĐ-BGDĐT`, `12/2025/NĐ-CP`, `299/UBND-TTHC`.
+//!
+//! Separate because the two halves are read so differently: the letters are printed and can be repaired by what is
+//! known of them, the digits are often written by hand and must never be repaired by guessing.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::fold;
+use super::lexicon::ORGAN_SYMBOLS;
+
+/// A number as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ReadNumber {
+    /// Normal form; begins with `/` where no digits could be read.
+    pub value: String,
+    /// Whether digits were read.
+    pub digits: bool,
+    /// Whether they stood there as digits, in one piece.
+    pub clean: bool,
+    /// Whether every group of letters is known: an abbreviation of a list, or of the agency's name.
+    pub known: bool,
+    /// First group of letters, such as `QĐ`.
+    pub first: String,
+}
+
+static LABEL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[^a-z0-9/]*s\s?[o0e6][\s:;.,]*").expect("a constant pattern"));
+
+/// The slash before the symbol, or before the year and the symbol: strokes of handwriting read as slashes, too.
+static SLASH: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"/\s*(?:(?:19|20)\d\d\s*/\s*)?\p{Lu}\s?\p{L}").expect("a constant pattern"));
+
+/// The label and what tells it from a word such as `SỞ`.
+static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+    // A small letter only with the colon and a slash after it: the text has `số 54/2016/NĐ-CP`.
+    Regex::new(
+        r"^[^\p{L}\d/]*(?:S\s?[oóòỏõọôốồổỗộOÓÔỐơớỚ0e6é]\s?(?:[:;.,]|\d|/|$)|s[oóôốồổỗộ]\s?:[^/]{0,9}/)",
+    )
+    .expect("a constant pattern")
+});
+
+/// Figures, a slash and capitals: a number without its label.
+static BARE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:[^/\p{Ll}][^/]{0,13})?[/⁄|]\s?(?:\d{4}/)?\p{Lu}[\p{L}]{0,6}\s?[-–]")
+        .expect("a constant pattern")
+});
+
+/// Whether a text begins like the box of the number: with `Số:`, or with figures and a symbol.
+pub(super) fn is_number(text: &str) -> bool {
+    LABELLED.is_match(text) || BARE.is_match(text)
+}
+
+/// Slashes, dashes and the letter Đ in one form each.
+fn unify(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '⁄' | '∕' | '／' | '|' | '\\' => '/',
+            '–' | '—' | '−' | '‐' | '‑' | '﹣' => '-',
+            'Ð' => 'Đ',
+            'ð' => 'đ',
+            c => c,
+        })
+        .collect()
+}
+
+/// Reads the number out of the text of its box. `types` are the abbreviations of paper types, `agency` is the name
+/// of the issuing agency as read, which tells whether a letter is a D or a Đ. `None` without a symbol.
+pub(super) fn parse<'t>(
+    text: &str,
+    types: impl Iterator<Item = &'t str> + Clone,
+    agency: Option<&str>,
+) -> Option<ReadNumber> {
+    let text = unify(text);
+    let text = match LABEL.find(&fold::unmark(&text)) {
+        // The pattern is matched on one char for one char of `text`, whose bytes differ.
+        Some(label) => {
+            let chars = fold::unmark(&text)[..label.end()].chars().count();
+            text.chars().skip(chars).collect()
+        }
+        None => text,
+    };
+    let (digits, rest) = match SLASH.find(&text) {
+        Some(slash) => (text[..slash.start()].to_owned(), text[slash.start() + 1..].to_owned()),
+        // Only letters were read, or the slash was lost: the symbol begins with the first capital.
+        None => {
+            let text = text.replace('/', " ");
+            let at = text.find(|c: char| c.is_uppercase())?;
+            (text[..at].to_owned(), text[at..].to_owned())
+        }
+    };
+    let (year, symbol) = match rest.split_once('/') {
+        Some((year, symbol)) if is_year(year.trim()) => (Some(year.trim().to_owned()), symbol.to_owned()),
+        _ => (None, rest),
+    };
+    let (symbol, known, first) = repair(&tidy(&symbol), types, agency)?;
+    let (digits, clean) = read_digits(&digits);
+    let mut value = digits.clone().unwrap_or_default();
+    for part in year.into_iter().chain([symbol]) {
+        value.push('/');
+        value.push_str(&part);
+    }
+    Some(ReadNumber { value, digits: digits.is_some(), clean, known, first })
+}
+
+/// The number of an entry in a register (hộ tịch): `Số: 123/2019`, `Số: 45`. `None` if the text is anything else.
+pub(super) fn register_entry(text: &str) -> Option<String> {
+    static ENTRY: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\W*s[o0]\s*[:.]\s*(?P<n>\d{1,6})\s*(?:/\s*(?P<y>(?:19|20)\d\d))?\W*$")
+            .expect("a constant pattern")
+    });
+    let plain = fold::unmark(&unify(text));
+    let found = ENTRY.captures(&plain)?;
+    Some(match found.name("y") {
+        Some(year) => format!("{}/{}", &found["n"], year.as_str()),
+        None => found["n"].to_owned(),
+    })
+}
+
+fn is_year(text: &str) -> bool {
+    text.len() == 4
+        && (text.starts_with("19") || text.starts_with("20"))
+        && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The digits before the slash, and whether they stood there as such. At most six: no register of an office counts
+/// further within a year.
+fn read_digits(text: &str) -> (Option<String>, bool) {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || ".,:;_-'`".contains(c));
+    let digits: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| match c {
+            'O' | 'o' => '0',
+            'l' | 'I' => '1',
+            c => c,
+        })
+        .collect();
+    let figures = text.bytes().filter(u8::is_ascii_digit).count();
+    if figures == 0 || digits.len() > 6 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return (None, false);
+    }
+    let clean = digits == text;
+    (Some(digits), clean)
+}
+
+/// The symbol without blanks around its hyphens and without what follows it.
+fn tidy(symbol: &str) -> String {
+    let mut tidied = String::with_capacity(symbol.len());
+    for word in symbol.split_whitespace() {
+        let glued =
+            tidied.is_empty() || tidied.ends_with(['-', ',', '&']) || word.starts_with(['-', ',', '&']);
+        // `TB-QL Đào tạo`: some offices spell the department out.
+        let spelled = word.chars().all(char::is_alphabetic) && word.chars().nth(1).is_some();
+        if !glued && !spelled {
+            break;
+        }
+        if !glued {
+            tidied.push(' ');
+        }
+        tidied.push_str(word);
+    }
+    tidied.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+}
+
+/// Every group of the symbol in its known form; whether all were known; the first of them.
+fn repair<'t>(
+    symbol: &str,
+    types: impl Iterator<Item = &'t str> + Clone,
+    agency: Option<&str>,
+) -> Option<(String, bool, String)> {
+    let initials: Vec<char> =
+        agency.unwrap_or_default().split_whitespace().filter_map(|w| w.chars().next()).collect();
+    let mut groups = Vec::new();
+    let mut all_known = true;
+    for group in symbol.split('-') {
+        let group = group.trim_matches(|c: char| !c.is_alphanumeric());
+        if group.is_empty() {
+            continue;
+        }
+        match known_form(group, types.clone(), &initials) {
+            Some(known) => groups.push(known),
+            None => {
+                all_known = false;
+                groups.push(group.to_owned());
+            }
+        }
+    }
+    let first = groups.first()?.clone();
+    let joined = groups.join("-");
+    // A symbol has two capitals at the least; a smear has not.
+    (joined.chars().filter(|c| c.is_uppercase()).count() >= 2).then_some((joined, all_known, first))
+}
+
+/// The known form of one group of letters: as listed, as listed but for marks and case, without letters that were
+/// read twice, or as the initials of the agency.
+fn known_form<'t>(
+    group: &str,
+    types: impl Iterator<Item = &'t str> + Clone,
+    initials: &[char],
+) -> Option<String> {
+    let listed = || types.clone().chain(ORGAN_SYMBOLS.iter().copied());
+    if listed().any(|known| known == group) {
+        return Some(group.to_owned());
+    }
+    let once = |wanted: &str| {
+        let mut fits = listed().filter(|known| fold::squeeze(known) == wanted);
+        let first = fits.next()?;
+        fits.all(|other| other == first).then(|| first.to_owned())
+    };
+    let folded = fold::squeeze(group);
+    if let Some(known) = once(&folded) {
+        return Some(known);
+    }
+    if let Some(known) = as_initials(&folded, initials) {
+        return Some(known);
+    }
+    // `QĐÐ`: the engine gave one letter as two.
+    let mut single: Vec<char> = folded.chars().collect();
+    single.dedup();
+    let single: String = single.into_iter().collect();
+    if single == folded { None } else { once(&single) }
+}
+
+/// `BGDDT` of `BỘ GIÁO DỤC VÀ ĐÀO TẠO` is `BGDĐT`: the letters are those of the words, in order. Three letters at
+/// the least, and more than half of the words, else anything would fit.
+fn as_initials(folded: &str, initials: &[char]) -> Option<String> {
+    if folded.len() < 3 || folded.len() * 2 <= initials.len() {
+        return None;
+    }
+    let mut left = initials.iter();
+    folded
+        .chars()
+        .map(|letter| left.find(|initial| fold::base(**initial) == Some(letter)))
+        .map(|initial| initial.map(|c| c.to_uppercase().to_string()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TYPES: [&str; 9] = ["QĐ", "CT", "TB", "TTr", "CTr", "HD", "HĐ", "KH", "NĐ"];
+
+    fn read(text: &str) -> ReadNumber {
+        parse(text, TYPES.into_iter(), Some("BỘ GIÁO DỤC VÀ ĐÀO TẠO")).unwrap()
+    }
+
+    #[test]
+    fn symbols_are_repaired() {
+        for (text, value) in [
+            ("Số: 2827 /QÐ-BGDĐT", "2827/QĐ-BGDĐT"),
+            ("Số: 2646 /QĐÐ-BGDĐT", "2646/QĐ-BGDĐT"),
+            ("Số 12/QD-BGDDT", "12/QĐ-BGDĐT"),
+            ("Só: 09 / TTR – UBND", "09/TTr-UBND"),
+            ("Số:299/UBND-TTHC.", "299/UBND-TTHC"),
+            ("Số: 12/2025/NÐ-CP", "12/2025/NĐ-CP"),
+            ("Số: 04⁄QĐ-BCĐ138", "04/QĐ-BCĐ138"),
+            ("Số: 2510/TB-QL Đào tạo", "2510/TB-QL Đào tạo"),
+            ("Số: 15/HĐ-ABC x 1", "15/HĐ-ABC"),
+        ] {
+            assert_eq!(read(text).value, value, "{text}");
+        }
+    }
+
+    #[test]
+    fn digits_are_never_invented() {
+        for text in [
+            "Số: /QĐ-UBND",
+            "Số:0+ /QĐ-UBND",
+            "Số: Ø2 /QĐ-UBND",
+            "ST /QĐ-UBND",
+            "Số: 1234567/QĐ-UBND",
+            "Số:⁄‡6 /QĐ-UBND",
+        ] {
+            let read = read(text);
+            assert_eq!(read.value, "/QĐ-UBND", "{text}");
+            assert!(!read.digits);
+        }
+        assert_eq!(read("Số: QĐ-UBND").value, "/QĐ-UBND");
+    }
+
+    #[test]
+    fn letters_for_digits_are_taken_back_but_not_clean() {
+        let read = read("Số: 2O1/QĐ-UBND");
+        assert_eq!((read.value.as_str(), read.digits, read.clean), ("201/QĐ-UBND", true, false));
+        assert!(super::tests::read("Số: 201/QĐ-UBND").clean);
+    }
+
+    #[test]
+    fn unknown_letters_are_kept_and_told() {
+        assert!(read("Số: 1/QĐ-BGDĐT").known);
+        let odd = read("Số: 154/CTPH-XYZW");
+        assert_eq!((odd.value.as_str(), odd.known), ("154/CTPH-XYZW", false));
+        assert_eq!(read("Số: 7/HD-UBND").value, "7/HD-UBND", "HD and HĐ are two types: kept as read");
+    }
+
+    #[test]
+    fn the_box_of_the_number_is_known_by_its_label_or_its_form() {
+        for text in ["Số: 12/QĐ-UBND", "Só:", "Số 5/TB", "ST /CT-UBND", "12/UBND-VX", "số: Q5/UBND-VX"]
+        {
+            assert!(is_number(text), "{text}");
+        }
+        for text in
+            ["SỞ Y TẾ", "SỞ GIÁO DỤC", "Sông Cầu", "số 54/2016/NĐ-CP", "sô 5", "TRƯỜNG ĐẠI HỌC", "và/hoặc"]
+        {
+            assert!(!is_number(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn entries_of_registers() {
+        assert_eq!(register_entry("Số: 123/2019").as_deref(), Some("123/2019"));
+        assert_eq!(register_entry("Số: 45").as_deref(), Some("45"));
+        assert_eq!(register_entry("Số: 12/QĐ-UBND"), None);
+        assert_eq!(register_entry("Số nhà: 12"), None);
+    }
+
+    #[test]
+    fn no_symbol_no_number() {
+        assert_eq!(parse("Độc lập", TYPES.into_iter(), None), None);
+        assert_eq!(parse("/", TYPES.into_iter(), None), None);
+        assert_eq!(parse("", TYPES.into_iter(), None), None);
+    }
+}

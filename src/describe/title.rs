@@ -1,0 +1,389 @@
+//! The heading of a paper and its abstract (trích yếu): boxes 5a and 5b of NĐ 30/2020.
+
+use super::fold;
+use super::head::Head;
+use super::layout::Row;
+use super::papers::{Heading, PaperTypes};
+
+/// What stands in the place of the title.
+#[derive(Debug, Default)]
+pub(super) struct Title<'a, 't> {
+    /// The known heading that fits, its rows, and how well it fits (0.0–1.0).
+    pub heading: Option<(&'t Heading, Vec<Row<'a>>, f32)>,
+    /// Rows of the abstract.
+    pub abstract_rows: Vec<Row<'a>>,
+    /// Whether the abstract began under the number with `V/v`.
+    pub letter: bool,
+    /// Whether it is clear where the abstract ends, downwards and to the right.
+    pub bounded: bool,
+}
+
+/// Least likeness of a row to a heading.
+const FITS: f32 = 0.8;
+
+/// Rows under the head among which the heading must be: a stamp or two may stand between.
+const HEADING_ROWS: usize = 14;
+
+/// Words that open the text of a paper, never its abstract; with a capital.
+const OPENINGS: &[&str] = &[
+    "can cu",
+    "kinh gui",
+    "thuc hien",
+    "theo de nghi",
+    "xet de nghi",
+    "dieu 1",
+    "hom nay",
+    "quyet dinh",
+    "quyet nghi",
+    "thi hanh",
+    "trien khai thuc hien",
+    "de trien khai",
+    "trong thoi gian",
+    "thoi gian qua",
+    "phan thu nhat",
+    "chuong i",
+    "tren co so",
+    "noi nhan",
+    "i",
+    "1",
+    "ngay",
+    "vao luc",
+];
+
+/// Finds heading and abstract.
+pub(super) fn find<'a, 't>(head: &Head<'a>, types: &'t PaperTypes) -> Title<'a, 't> {
+    let heading = find_heading(head, types);
+    let under = under_number(head);
+    match heading {
+        Some((heading, at, count, likeness)) => {
+            let rows = head.body[at..at + count].to_vec();
+            let (mut abstract_rows, mut bounded) = below(head, at, count);
+            let letter = abstract_rows.is_empty() && !under.is_empty();
+            if letter {
+                bounded = alone(head, &under);
+                abstract_rows = under;
+            }
+            Title { heading: Some((heading, rows, likeness)), abstract_rows, letter, bounded }
+        }
+        None => Title {
+            heading: None,
+            letter: !under.is_empty(),
+            bounded: alone(head, &under),
+            abstract_rows: under,
+        },
+    }
+}
+
+/// Whether nothing but the date stands right of the rows: a note beside them may have been read into them.
+fn alone(head: &Head<'_>, rows: &[Row<'_>]) -> bool {
+    let date = head.date.as_ref().map(|row| row.bbox);
+    head.right.iter().filter(|r| r.letters() > 1 && Some(r.bbox) != date).all(|other| {
+        rows.iter().all(|row| {
+            other.bbox.center_y() < row.bbox.y0 as f32 || other.bbox.center_y() > row.bbox.y1 as f32
+        })
+    })
+}
+
+/// The heading, at which row of the body it begins, how many rows it takes, and how well it fits.
+fn find_heading<'t>(head: &Head<'_>, types: &'t PaperTypes) -> Option<(&'t Heading, usize, usize, f32)> {
+    let mut seen = 0;
+    for (at, row) in head.body.iter().enumerate() {
+        let folded = row.folded();
+        if row.letters() < 4 {
+            continue;
+        }
+        if seen >= HEADING_ROWS || ["can cu ", "kinh gui", "dieu 1"].iter().any(|w| folded.starts_with(w)) {
+            return None;
+        }
+        seen += 1;
+        // `THÔNG BÁO (điều chỉnh)`: what stands in brackets after the heading is no part of it.
+        let row = &before_brackets(row);
+        if row.capitals() < 0.75 || row.confidence() < 0.2 {
+            continue;
+        }
+        // A heading may run over three rows (`GIẤY CHỨNG NHẬN / QUYỀN SỬ DỤNG ĐẤT, …`).
+        let following: Vec<String> = head.body[at..]
+            .iter()
+            .take(3)
+            .scan(None, |last: &mut Option<i32>, r| {
+                let near = last.is_none_or(|y| ((r.bbox.y0 - y) as f32) < 1.3 * head.unit);
+                *last = Some(r.bbox.y1);
+                near.then(|| fold::squeeze(&before_brackets(r).text()))
+            })
+            .collect();
+        let mut best: Option<(&Heading, usize, f32)> = None;
+        for heading in types.headings() {
+            let wanted = heading.squeezed.as_str();
+            let mut joined = String::new();
+            for (count, part) in following.iter().enumerate() {
+                joined.push_str(part);
+                if joined.len() + 3 < wanted.len() {
+                    continue;
+                }
+                // A long heading may go on in the same row (`… (BẢN SAO)`); a short one stands alone.
+                let compared = if wanted.len() >= 12 {
+                    &joined[..joined.len().min(wanted.len())]
+                } else {
+                    joined.as_str()
+                };
+                let likeness = fold::similarity(compared, wanted);
+                if likeness >= FITS
+                    && best.is_none_or(|(h, _, l)| {
+                        likeness > l + 0.02 || (likeness > l - 0.02 && wanted.len() > h.squeezed.len())
+                    })
+                {
+                    best = Some((heading, count + 1, likeness));
+                }
+                break;
+            }
+        }
+        if let Some((heading, count, likeness)) = best {
+            return Some((heading, at, count, likeness));
+        }
+    }
+    None
+}
+
+/// A row without what stands in brackets at its end, if that is in small letters.
+fn before_brackets<'a>(row: &Row<'a>) -> Row<'a> {
+    let at = row.words.iter().position(|w| {
+        let mut chars = w.text.chars();
+        chars.next() == Some('(') && chars.next().is_some_and(char::is_lowercase)
+    });
+    at.and_then(|at| Row::new(row.words[..at].to_vec())).unwrap_or_else(|| row.clone())
+}
+
+/// A row without the stamp that was read in front of `Về việc`.
+fn from_about<'a>(row: &Row<'a>, axis: f32) -> Row<'a> {
+    let folded: Vec<String> = row.words.iter().map(|w| fold::squeeze(&w.text)).collect();
+    folded
+        .windows(2)
+        .position(|pair| pair == ["ve", "viec"])
+        .and_then(|at| Row::new(row.words[at..].to_vec()))
+        .filter(|rest| (rest.bbox.center_x() - axis).abs() < (row.bbox.center_x() - axis).abs())
+        .unwrap_or_else(|| row.clone())
+}
+
+/// The rows of the abstract under a heading: centred like it, close together, before the first word of the text.
+fn below<'a>(head: &Head<'a>, at: usize, count: usize) -> (Vec<Row<'a>>, bool) {
+    let rows = &head.body[at..at + count];
+    let Some(last) = rows.last() else { return (Vec::new(), false) };
+    let mut bounded = false;
+    // Whether a row among them was passed over: a stamp, or a part of the abstract under a stamp.
+    let mut torn = false;
+    let axis = rows.iter().map(|r| r.bbox.center_x()).sum::<f32>() / rows.len() as f32;
+    let width = head.page.width_px as f32;
+    let mut found: Vec<Row<'a>> = Vec::new();
+    let mut bottom = last.bbox.y1 as f32;
+    for row in &head.body[at + count..] {
+        let row = &if found.is_empty() { from_about(row, axis) } else { row.clone() };
+        let gap = row.bbox.y0 as f32 - bottom;
+        // Beside or above what was taken: a stamp, or the other half of a torn row.
+        if row.bbox.center_y() < bottom - 0.3 * head.unit {
+            continue;
+        }
+        let centred = (row.bbox.center_x() - axis).abs() < 0.06 * width;
+        if !centred || row.letters() < 2 {
+            if gap > 1.2 * head.unit && !found.is_empty() || gap > 3.0 * head.unit {
+                bounded = gap < 6.0 * head.unit && !torn;
+                break;
+            }
+            torn |= row.letters() > 2;
+            continue;
+        }
+        let folded = row.folded();
+        let capital = row.text().chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
+        let opens = capital
+            && OPENINGS
+                .iter()
+                .any(|o| folded.strip_prefix(o).is_some_and(|r| r.is_empty() || r.starts_with(' ')));
+        let authority = found.iter().all(|r| r.capitals() < 0.7) && row.capitals() > 0.8 && !found.is_empty();
+        let far = gap > if found.is_empty() { 1.9 } else { 1.0 } * head.unit;
+        if opens || authority || far || found.len() == 12 {
+            // The text follows within a few rows; a wider gap hides rows that were not read.
+            bounded = (opens || authority || gap > 1.2 * head.unit) && gap < 6.0 * head.unit && !torn;
+            break;
+        }
+        bottom = row.bbox.y1 as f32;
+        found.push(row.clone());
+    }
+    // Capitals straight under the heading and nothing else: the authority that decides, not an abstract.
+    let names_authority = |row: &Row<'_>| {
+        let folded = row.folded();
+        row.capitals() > 0.8
+            && [
+                "bo truong",
+                "chu tich",
+                "uy ban nhan dan",
+                "giam doc",
+                "hieu truong",
+                "hoi dong nhan dan",
+                "thu tuong",
+                "chinh phu",
+                "cuc truong",
+                "tong giam doc",
+                "truong ban",
+                "kinh gui",
+            ]
+            .iter()
+            .any(|w| folded.starts_with(w))
+    };
+    if found.first().is_some_and(names_authority) { (Vec::new(), false) } else { (found, bounded) }
+}
+
+/// The rows of `V/v …` under the number.
+fn under_number<'a>(head: &Head<'a>) -> Vec<Row<'a>> {
+    let Some(start) = head.under_number.iter().take(6).position(|row| is_about(&row.text())) else {
+        return Vec::new();
+    };
+    let mut found: Vec<Row<'a>> = Vec::new();
+    for row in &head.under_number[start..] {
+        let folded = row.folded();
+        let Some(last) = found.last() else {
+            found.push(row.clone());
+            continue;
+        };
+        let gap = (row.bbox.y0 - last.bbox.y1) as f32;
+        let opens = folded.starts_with("kinh gui") || folded.starts_with("noi nhan");
+        if opens || gap > 1.1 * head.unit || found.len() == 12 {
+            break;
+        }
+        if row.letters() >= 2 {
+            found.push(row.clone());
+        }
+    }
+    found
+}
+
+/// Whether a text begins with `V/v`, however the slash was read, or with `Về việc`.
+fn is_about(text: &str) -> bool {
+    let plain = fold::unmark(text);
+    let mut chars = plain.chars().filter(|c| !c.is_whitespace());
+    let first: String = chars.by_ref().take(3).collect();
+    let slashed = first.starts_with('v')
+        && first.ends_with(['v', 'y', 'w'])
+        && first.chars().nth(1).is_some_and(|c| "/\\|il1i⁄j!t(".contains(c));
+    slashed || plain.starts_with("ve viec") || plain.starts_with("v/") || plain.starts_with("viv ")
+}
+
+/// The abstract as one text: `V/v` in one form, noise words dropped.
+pub(super) fn abstract_text(rows: &[Row<'_>]) -> String {
+    let mut words: Vec<&str> = rows
+        .iter()
+        .flat_map(|r| &r.words)
+        // Specks between the lines read as one or two letters, with next to no confidence.
+        .filter(|w| w.confidence > 0.2 || w.text.chars().count() > 2)
+        .map(|w| w.text.as_str())
+        .collect();
+    let joined;
+    if let Some(first) = words.first().filter(|w| is_about(w) && w.chars().count() <= 4) {
+        joined = "V/v";
+        if first.chars().count() >= 2 {
+            words[0] = joined;
+        }
+    }
+    words.join(" ").trim_end_matches([' ', '.', ',', ';', ':', '-']).to_owned()
+}
+
+/// The name of the paper: its heading in small letters and the abstract (`Quyết định về việc …`).
+pub(super) fn paper_title(name: &str, abstract_text: Option<&str>) -> String {
+    let Some(text) = abstract_text else { return name.to_owned() };
+    let rest = match text.strip_prefix("V/v").map(str::trim_start) {
+        Some(rest) => format!("về việc {rest}"),
+        None => {
+            let mut chars = text.chars();
+            match (chars.next(), chars.next()) {
+                // A word in small letters but for the first; abbreviations and names of one letter stay.
+                (Some(first), Some(second)) if second.is_lowercase() => {
+                    first.to_lowercase().chain(text.chars().skip(1)).collect()
+                }
+                _ => text.to_owned(),
+            }
+        }
+    };
+    format!("{name} {rest}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::page;
+    use super::*;
+
+    fn read(lines: &[(i32, i32, &str)]) -> (Option<String>, String, bool) {
+        let mut all = vec![
+            (100, 100, "SỞ Y TẾ"),
+            (700, 100, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            (760, 160, "Độc lập - Tự do - Hạnh phúc"),
+            (100, 220, "Số: 5/SYT-VP"),
+            (760, 220, "Huế, ngày 1 tháng 2 năm 2020"),
+        ];
+        all.extend_from_slice(lines);
+        let page = page(&all);
+        let head = Head::of(&page).unwrap();
+        let title = find(&head, PaperTypes::embedded());
+        (title.heading.as_ref().map(|h| h.0.text.clone()), abstract_text(&title.abstract_rows), title.letter)
+    }
+
+    #[test]
+    fn heading_and_abstract() {
+        let (heading, text, letter) = read(&[
+            (720, 400, "QUYÉT ĐỊNH"),
+            (400, 450, "Về việc công bố thủ tục hành chính nội bộ"),
+            (620, 500, "của Sở Y tế."),
+            (600, 640, "GIÁM ĐỐC SỞ Y TẾ"),
+            (200, 740, "Căn cứ Luật Khám bệnh, chữa bệnh;"),
+        ]);
+        assert_eq!(heading.as_deref(), Some("QUYẾT ĐỊNH"));
+        assert_eq!(text, "Về việc công bố thủ tục hành chính nội bộ của Sở Y tế");
+        assert!(!letter);
+    }
+
+    #[test]
+    fn the_engine_may_give_a_stamp_before_the_second_row() {
+        let (_, text, _) = read(&[
+            (720, 400, "CHỈ THỊ"),
+            (400, 450, "Về việc tăng cường công tác thi hành án"),
+            (60, 540, "ĐẾN"),
+            (560, 500, "trên địa bàn tỉnh Huế"),
+            (200, 640, "Thời gian qua, công tác thi hành"),
+        ]);
+        assert_eq!(text, "Về việc tăng cường công tác thi hành án trên địa bàn tỉnh Huế");
+    }
+
+    #[test]
+    fn the_authority_is_no_abstract() {
+        let (heading, text, _) = read(&[
+            (720, 400, "CHỈ THỊ"),
+            (400, 450, "Về việc phòng, chống dịch bệnh mùa đông"),
+            (560, 500, "GIÁM ĐỐC SỞ Y TẾ TỈNH"),
+        ]);
+        assert_eq!(heading.as_deref(), Some("CHỈ THỊ"));
+        assert_eq!(text, "Về việc phòng, chống dịch bệnh mùa đông");
+    }
+
+    #[test]
+    fn letters_have_their_abstract_under_the_number() {
+        let (heading, text, letter) = read(&[
+            (100, 280, "VIv báo cáo tình hình"),
+            (100, 330, "tiêm chủng"),
+            (300, 480, "Kính gửi: Ủy ban nhân dân tỉnh"),
+        ]);
+        assert_eq!(heading, None);
+        assert_eq!(text, "V/v báo cáo tình hình tiêm chủng");
+        assert!(letter);
+    }
+
+    #[test]
+    fn long_headings_run_over_rows() {
+        let (heading, _, _) = read(&[(500, 400, "GIẤY XÁC NHẬN"), (500, 450, "TÌNH TRẠNG HÔN NHÂN")]);
+        assert_eq!(heading.as_deref(), Some("GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN"));
+    }
+
+    #[test]
+    fn titles_read_like_sentences() {
+        assert_eq!(paper_title("Quyết định", Some("Về việc công bố")), "Quyết định về việc công bố");
+        assert_eq!(paper_title("Công văn", Some("V/v báo cáo")), "Công văn về việc báo cáo");
+        assert_eq!(paper_title("Báo cáo", Some("UBND tỉnh họp")), "Báo cáo UBND tỉnh họp");
+        assert_eq!(paper_title("Giấy mời", None), "Giấy mời");
+    }
+}

@@ -1,0 +1,198 @@
+//! How long a paper is valid (thời hạn có hiệu lực), by what stands on it; never by a default.
+//!
+//! A wrong term is worse than none: a vendor's default of six months has made valid papers expire. So a phrase counts
+//! only if it speaks of *this* paper, or is a label of its own; `có hiệu lực kể từ ngày ký` says when it begins, not
+//! how long it lasts.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use time::Date;
+
+use super::date;
+
+/// A validity, in its written form: `unlimited`, `until 2030-12-31`, `P6M from issue`, `P5Y from effect`,
+/// `until event: …`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Validity {
+    /// Vô thời hạn.
+    Unlimited,
+    /// Up to and including that day.
+    Until(Date),
+    /// That long from the day of issue.
+    FromIssue(Term),
+    /// That long from the day of coming into effect.
+    FromEffect(Term),
+    /// Until something happens, in the words of the paper.
+    UntilEvent(String),
+}
+
+impl fmt::Display for Validity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Validity::Unlimited => f.write_str("unlimited"),
+            Validity::Until(day) => write!(f, "until {}", date::iso(*day)),
+            Validity::FromIssue(term) => write!(f, "{term} from issue"),
+            Validity::FromEffect(term) => write!(f, "{term} from effect"),
+            Validity::UntilEvent(event) => write!(f, "until event: {event}"),
+        }
+    }
+}
+
+/// A duration of one unit, written as ISO 8601 has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Term {
+    pub count: u16,
+    /// `D`, `M` or `Y`.
+    pub unit: char,
+}
+
+impl Term {
+    /// Reads `P6M`.
+    pub fn from_iso(text: &str) -> Option<Term> {
+        let body = text.strip_prefix('P')?;
+        let unit = body.chars().next_back().filter(|c| "DMY".contains(*c))?;
+        let count = body.strip_suffix(unit)?;
+        if !count.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        Some(Term { count: count.parse().ok().filter(|n| *n > 0)?, unit })
+    }
+}
+
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "P{}{}", self.count, self.unit)
+    }
+}
+
+/// Of what the phrase must speak: this paper, or a label of the field.
+static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?:(?:giay|quyet dinh|chung nhan|chung chi|giay phep|giay xac nhan|van ban|phieu|the|ban sao)(?:\s\w+){0,6}?\s(?:nay|duoc)\s(?:\w+\s){0,3}?",
+        r"|^\W*(?:co\s)?(?:thoi\s?han\s(?:hieu\sluc|co\shieu\sluc|su\sdung\sgiay|cua\sgiay)|gia\stri|hieu\sluc)\W*(?:co\s)?)",
+    ))
+    .expect("a constant pattern")
+});
+
+static UNLIMITED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:vo thoi han|khong thoi han|khong xac dinh thoi han|gia tri lau dai|hieu luc lau dai|: lau dai)",
+    )
+    .expect("a constant pattern")
+});
+
+static UNTIL_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:gia tri|hieu luc|thoi han|su dung)(?:\W+\w+){0,4}?\W+(?:den|toi)\W+(?:het\W+)?(?P<day>(?:ngay\W*)?\d.{4,28})").expect("a constant pattern")
+});
+
+static DURATION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?:gia tri|hieu luc|thoi han)(?:\W+(?:trong|thoi|han|la|khoi|cong|xay|dung|su|toi|da|khong|qua|co|thi|hanh|hoat|dong|gia|tri|hieu|luc)){0,8}?\W+(?P<n>\d{1,3})\W*(?:\(\w+(?:\s\w+)*\)\W*)?(?P<unit>nam|thang|ngay)\b",
+        r"(?:\W+(?P<from>(?:ke |tinh )?tu\W+ngay\W+\w+(?:\W+\w+){0,6}))?"
+    ))
+    .expect("a constant pattern")
+});
+
+static UNTIL_EVENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:gia tri|hieu luc)(?:\W+\w+){0,4}?\W+(?P<event>(?:cho )?den khi\b[^.;]{4,120})")
+        .expect("a constant pattern")
+});
+
+/// Reads a sentence or a line; `None` if it says nothing of how long this paper is valid. `labelled` texts stand
+/// after a label of the field and need no subject.
+pub(super) fn read(text: &str, labelled: bool) -> Option<Validity> {
+    let plain = super::fold::unmark(text);
+    if plain.contains("su dung dat") || plain.contains("thoi han thue") {
+        return None; // the land's term, the lease's: not the paper's
+    }
+    let start = if labelled { 0 } else { SUBJECT.find(&plain)?.start() };
+    let said = &plain[start..];
+    if let Some(found) = UNTIL_DAY.captures(said)
+        && let Some(day) = date::anywhere(&found["day"]).and_then(|d| d.date)
+    {
+        return Some(Validity::Until(day));
+    }
+    if let Some(found) = UNTIL_EVENT.captures(said) {
+        let event = found.name("event")?;
+        // The same chars of the marked text, by count.
+        let before = plain[..start + event.start()].chars().count();
+        let words: String = text.chars().skip(before).take(event.as_str().chars().count()).collect();
+        return Some(Validity::UntilEvent(words.trim().to_owned()));
+    }
+    if let Some(found) = DURATION.captures(said) {
+        let unit = match &found["unit"] {
+            "nam" => 'Y',
+            "thang" => 'M',
+            _ => 'D',
+        };
+        let term = Term { count: found["n"].parse().ok().filter(|n| *n > 0)?, unit };
+        let from = found.name("from").map_or("", |m| m.as_str());
+        return Some(if from.contains("hieu luc") {
+            Validity::FromEffect(term)
+        } else {
+            Validity::FromIssue(term)
+        });
+    }
+    UNLIMITED.is_match(said).then_some(Validity::Unlimited)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn says(text: &str) -> Option<String> {
+        read(text, false).map(|v| v.to_string())
+    }
+
+    #[test]
+    fn phrases_of_forms_and_law() {
+        for (text, value) in [
+            ("Giấy này có giá trị đến ngày 31 tháng 12 năm 2030.", "until 2030-12-31"),
+            ("Giấy phép này có giá trị đến hết ngày 05/6/2027", "until 2027-06-05"),
+            ("Giấy này có giá trị trong thời hạn 06 tháng kể từ ngày cấp.", "P6M from issue"),
+            (
+                "Giấy phép này có hiệu lực khởi công xây dựng trong thời hạn 12 tháng kể từ ngày cấp",
+                "P12M from issue",
+            ),
+            ("4. Giấy phép có hiệu lực 60 tháng kể từ ngày cấp. Thời hạn hiệu lực: 60 tháng", ""),
+            ("Thời hạn hiệu lực: 60 tháng kể từ ngày cấp", "P60M from issue"),
+            (
+                "Quyết định này có hiệu lực kể từ ngày ký và có giá trị 05 năm kể từ ngày Quyết định có hiệu lực.",
+                "P5Y from effect",
+            ),
+            ("Giấy chứng nhận này có giá trị vô thời hạn", "unlimited"),
+            ("Có giá trị đến: 01/02/2033", "until 2033-02-01"),
+            (
+                "Giấy chứng nhận này có hiệu lực cho đến khi có quyết định thu hồi.",
+                "until event: cho đến khi có quyết định thu hồi",
+            ),
+        ] {
+            let expected = Some(value.to_owned()).filter(|v| !v.is_empty());
+            assert_eq!(says(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_says_nothing_of_a_term_is_no_term() {
+        for text in [
+            "Quyết định này có hiệu lực kể từ ngày ký.",
+            "Quyết định này có hiệu lực thi hành kể từ ngày 01 tháng 7 năm 2025.",
+            "Thời hạn sử dụng đất: Lâu dài",
+            "hợp đồng có giá trị 12 tháng kể từ ngày ký",
+            "trong thời hạn 10 ngày làm việc, các đơn vị báo cáo",
+            "",
+        ] {
+            assert_eq!(says(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn terms_are_written_as_iso_has_them() {
+        assert_eq!(Term::from_iso("P6M"), Some(Term { count: 6, unit: 'M' }));
+        for bad in ["P0M", "6M", "PM", "P+6M", "P6W", "P6", "P70000D", ""] {
+            assert_eq!(Term::from_iso(bad), None, "{bad}");
+        }
+    }
+}
