@@ -1,1 +1,16 @@
-//! To be written.
+//! Report: what became of everything, as values; counts that balance, what needs a person, and tables to print.
+//!
+//! Plain rows come in, from the catalog by way of whoever calls. Nothing here knows a language: kinds and reasons are
+//! codes, headers are given by the caller.
+
+mod attention;
+mod run;
+mod table;
+mod tally;
+mod worst;
+
+pub use attention::{Attention, Rank};
+pub use run::{ByType, ByUnit, FORMAT_VERSION, Group, PaperRow, ProblemRow, RunReport, Spent, Twin};
+pub use table::{Cell, Column, Format, Table, UnknownFormat};
+pub use tally::Tally;
+pub use worst::LISTED_MAX;
