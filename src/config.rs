@@ -1,1 +1,187 @@
-//! To be written.
+//! The configuration of a data folder, `sohoa.toml`: written with comments on first use, checked strictly on every
+//! other. Flags override it; nothing else does. An unknown key is an error that names its line, never ignored.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::words::Lang;
+
+/// Version of the file's form.
+pub const VERSION: u32 = 1;
+
+/// The commented file that a new data folder gets. Its values are the defaults; a test keeps the two the same.
+pub const TEMPLATE: &str = include_str!("config/sohoa.toml");
+
+/// What can be wrong with the configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file could not be read or written.
+    #[error("{path}")]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The text is no valid configuration; the message names line and key.
+    #[error("{path}: {message}")]
+    Invalid {
+        /// Which file.
+        path: PathBuf,
+        /// Line, column and reason.
+        message: String,
+    },
+}
+
+/// The whole configuration.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Version of the form, 1.
+    pub version: u32,
+    /// Language of what people read.
+    #[serde(default)]
+    pub language: Lang,
+    /// Intake.
+    pub intake: Intake,
+    /// Reading.
+    pub reading: Reading,
+    /// Finding duplicates.
+    pub identify: Identify,
+    /// Key fields.
+    pub describe: Describe,
+    /// Archive.
+    pub archive: Archive,
+}
+
+/// Intake.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Intake {
+    /// A file changed less than this many milliseconds ago is looked at again later.
+    pub settle_ms: u64,
+}
+
+/// Reading.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reading {
+    /// Reader processes; 0 = one a processor.
+    pub workers: usize,
+    /// Seconds a page may take.
+    pub deadline_s: u64,
+    /// Memory of one reader process, MiB.
+    pub memory_mb: u64,
+    /// Largest page, millions of pixels.
+    pub max_page_mpx: u64,
+    /// Most pages in one document.
+    pub max_pages: u32,
+    /// Folder with `vie.traineddata`; empty = where the engine looks itself.
+    pub tessdata: String,
+}
+
+/// Finding duplicates.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identify {
+    /// Largest difference (bits of 256) at which two pages are shown as the same paper scanned again.
+    pub near_duplicate_bits: u32,
+}
+
+/// Key fields.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Describe {
+    /// Folder of the user's own paper types, relative to the data folder; need not exist.
+    pub types_folder: PathBuf,
+}
+
+/// Archive.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Archive {
+    /// Who answers for what is written, by name.
+    pub user_name: String,
+    /// The same as an address (URI), such as `mailto:…`.
+    pub user_address: String,
+    /// Space that is always left on the disk, MiB.
+    pub reserve_mb: u64,
+}
+
+impl Config {
+    /// Reads `sohoa.toml` of a data folder, after writing the commented template where there is none.
+    pub fn load_or_create(data: &Path) -> Result<Config, ConfigError> {
+        let path = data.join("sohoa.toml");
+        if !path.exists() {
+            crate::fs::write_durably(&path, TEMPLATE.as_bytes())
+                .map_err(|source| ConfigError::Io { path: path.clone(), source })?;
+        }
+        Config::load(&path)
+    }
+
+    /// Reads a configuration file.
+    pub fn load(path: &Path) -> Result<Config, ConfigError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ConfigError::Io { path: path.to_owned(), source })?;
+        Config::parse(&text).map_err(|message| ConfigError::Invalid { path: path.to_owned(), message })
+    }
+
+    /// Parses and checks.
+    pub fn parse(text: &str) -> Result<Config, String> {
+        let config: Config = toml::from_str(text).map_err(|e| e.to_string())?;
+        let checks = [
+            (config.version == VERSION, "version: this program reads version 1"),
+            ((1..=86_400).contains(&config.reading.deadline_s), "reading.deadline_s: 1 to 86400"),
+            ((256..=1 << 20).contains(&config.reading.memory_mb), "reading.memory_mb: 256 or more"),
+            ((1..=2_000).contains(&config.reading.max_page_mpx), "reading.max_page_mpx: 1 to 2000"),
+            (config.reading.max_pages > 0, "reading.max_pages: 1 or more"),
+            (config.reading.workers <= 1024, "reading.workers: 0 to 1024"),
+            (config.identify.near_duplicate_bits <= 128, "identify.near_duplicate_bits: 0 to 128"),
+        ];
+        match checks.iter().find(|(good, _)| !good) {
+            Some((_, message)) => Err((*message).to_owned()),
+            None => Ok(config),
+        }
+    }
+
+    /// The defaults.
+    pub fn defaults() -> Config {
+        #[expect(clippy::expect_used, reason = "the template is part of the program and a test parses it")]
+        Config::parse(TEMPLATE).expect("the template is a valid configuration")
+    }
+}
+
+impl Reading {
+    /// Time a page may take.
+    pub fn deadline(&self) -> Duration {
+        Duration::from_secs(self.deadline_s)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_is_the_default() {
+        assert_eq!(Config::defaults().reading.deadline_s, 60);
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_line() {
+        let text = TEMPLATE.replace("deadline_s", "deadlin_s");
+        let message = Config::parse(&text).unwrap_err();
+        assert!(message.contains("deadlin_s") && message.contains("line"), "{message}");
+    }
+
+    #[test]
+    fn values_out_of_range_are_refused() {
+        assert!(
+            Config::parse(&TEMPLATE.replace("deadline_s = 60", "deadline_s = 0"))
+                .unwrap_err()
+                .contains("deadline_s")
+        );
+    }
+}

@@ -1,1 +1,195 @@
-//! To be written.
+//! What people read, in Vietnamese first and in English by a switch. The library's stages know kinds and codes only;
+//! sentences are made here, so that a clerk reads the same words on a terminal, in a report and on a web page.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use serde::{Deserialize, Serialize};
+
+use crate::record::{Outcome, Problem, ProblemKind, Reason, ReviewReason, field::names};
+
+/// Language of what people read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// Tiếng Việt.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+static LANG: AtomicU8 = AtomicU8::new(0);
+
+/// Chooses the language of the whole process; called once, before anything is shown.
+pub fn choose(lang: Lang) {
+    LANG.store(u8::from(lang == Lang::En), Ordering::Relaxed);
+}
+
+/// The language in use.
+pub fn lang() -> Lang {
+    if LANG.load(Ordering::Relaxed) == 1 { Lang::En } else { Lang::Vi }
+}
+
+/// The text of the language in use.
+pub fn t(vi: &'static str, en: &'static str) -> &'static str {
+    match lang() {
+        Lang::Vi => vi,
+        Lang::En => en,
+    }
+}
+
+/// What happened, for a clerk.
+pub fn problem_kind(kind: ProblemKind) -> &'static str {
+    use ProblemKind::*;
+    match kind {
+        EmptyFile => t("tệp rỗng (0 byte)", "the file is empty (0 bytes)"),
+        UnknownType => t("nội dung không phải ảnh hay PDF", "the content is neither an image nor a PDF"),
+        Unreadable => t("không mở được tệp", "the file cannot be opened"),
+        Vanished => t("tệp đã biến mất khi đang xử lý", "the file vanished meanwhile"),
+        StillWriting => t("tệp đang được ghi dở", "the file is still being written"),
+        UnreadableFolder => t("không mở được thư mục", "the folder cannot be listed"),
+        SymlinkSkipped => t("liên kết tượng trưng, không đi theo", "a symbolic link, not followed"),
+        NotAFile => t("không phải tệp thường", "not a regular file"),
+        SystemFile => t("tệp của hệ điều hành, bỏ qua", "a file of the operating system, left out"),
+        Damaged => t("tệp hỏng, không đọc được gì", "the file is damaged, nothing could be decoded"),
+        Truncated => {
+            t("tệp bị cắt cụt, chỉ đọc được phần đầu", "the file ends early, only its first part was read")
+        }
+        Encrypted => t("PDF có mật khẩu", "the PDF needs a password"),
+        NoPages => t("tài liệu không có trang nào", "the document has no pages"),
+        TooManyPages => t("quá nhiều trang so với giới hạn", "more pages than the limit"),
+        TooLarge => t("trang quá lớn so với giới hạn", "a page larger than the limit"),
+        PageDamaged => t("trang hỏng, không giải mã được", "the page is damaged and cannot be decoded"),
+        Deadline => t(
+            "đọc trang quá thời hạn, chỉ giữ phần đã đọc",
+            "the page took too long, what was read so far is kept",
+        ),
+        OutOfMemory => t("trang cần nhiều bộ nhớ hơn giới hạn", "the page needs more memory than the limit"),
+        ReaderCrashed => t("bộ đọc dừng đột ngột ở trang này", "the reader died on this page"),
+        LowResolution => t("độ phân giải thấp (dưới 200 dpi)", "low resolution (below 200 dpi)"),
+        ManifestRow => t("dòng sai trong bảng kê", "a bad row in the manifest"),
+        SearchablePdf => t("không tạo được PDF tìm kiếm được", "the searchable PDF could not be written"),
+        DiskFull => t("đĩa đã đầy", "the disk is full"),
+        ArchiveWrite => t("không ghi được vào kho", "the archive could not be written"),
+    }
+}
+
+/// What to do about it.
+pub fn remedy(kind: ProblemKind) -> &'static str {
+    use ProblemKind::*;
+    match kind {
+        EmptyFile | Damaged | PageDamaged => t("quét lại giấy tờ này", "scan this paper again"),
+        Truncated => t("sao chép lại tệp hoặc quét lại", "copy the file again or scan again"),
+        UnknownType => t(
+            "kiểm tra lại tệp; lưu thành PDF, JPEG, PNG hoặc TIFF",
+            "check the file; save it as PDF, JPEG, PNG or TIFF",
+        ),
+        Unreadable | UnreadableFolder => {
+            t("kiểm tra quyền đọc rồi chạy lại", "check the read permission and run again")
+        }
+        Vanished => t(
+            "kiểm tra ổ đĩa hoặc thư mục mạng rồi chạy lại",
+            "check the drive or network folder and run again",
+        ),
+        StillWriting => {
+            t("chờ quét hoặc sao chép xong rồi chạy lại", "wait until scanning or copying ends and run again")
+        }
+        SymlinkSkipped => t("đưa chính tệp vào nếu cần", "give the file itself if it is needed"),
+        NotAFile | SystemFile => t("không cần làm gì", "nothing to do"),
+        Encrypted => t("chạy lại với --password-file", "run again with --password-file"),
+        NoPages => t("kiểm tra tệp gốc", "check the original file"),
+        TooManyPages => {
+            t("tách tệp, hoặc nâng reading.max_pages", "split the file, or raise reading.max_pages")
+        }
+        TooLarge => t(
+            "quét lại ở 300 dpi, hoặc nâng reading.max_page_mpx",
+            "scan again at 300 dpi, or raise reading.max_page_mpx",
+        ),
+        Deadline => t(
+            "xem lại trang; có thể nâng reading.deadline_s",
+            "look at the page; reading.deadline_s may be raised",
+        ),
+        OutOfMemory => {
+            t("quét lại nhỏ hơn, hoặc nâng reading.memory_mb", "scan smaller, or raise reading.memory_mb")
+        }
+        ReaderCrashed => t(
+            "xem trang bằng mắt; gửi tệp cho nhóm phát triển",
+            "look at the page; send the file to the developers",
+        ),
+        LowResolution => t("lần sau quét từ 200 dpi trở lên", "scan at 200 dpi or more next time"),
+        ManifestRow => t("sửa bảng kê rồi chạy lại", "mend the manifest and run again"),
+        SearchablePdf => t("bản gốc vẫn được lưu; chạy lại sau", "the original is kept; run again later"),
+        DiskFull => t(
+            "giải phóng chỗ trống rồi chạy lại đúng lệnh này",
+            "free some space and run the same command again",
+        ),
+        ArchiveWrite => t(
+            "kiểm tra đĩa và quyền ghi rồi chạy lại",
+            "check the disk and the write permission, and run again",
+        ),
+    }
+}
+
+/// One sentence: page, what happened, what to do.
+pub fn problem(problem: &Problem) -> String {
+    let page = problem.page.map(|p| format!("{} {p}: ", t("trang", "page"))).unwrap_or_default();
+    format!("{page}{}; {}", problem_kind(problem.kind), remedy(problem.kind))
+}
+
+/// Why a field has no value or is doubtful.
+pub fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::NotFound => t("không tìm thấy trên giấy", "not found on the paper"),
+        Reason::Illegible => {
+            t("thấy chỗ ghi nhưng không đọc được", "its place was found, nothing could be read there")
+        }
+        Reason::LowConfidence => t("đọc được nhưng chưa chắc", "read, but not surely"),
+        Reason::Handwritten => {
+            t("có thể viết tay, cần người xem", "probably handwritten, a person must look")
+        }
+        Reason::Invalid => t("đọc được nhưng sai quy tắc", "read, but it breaks a rule"),
+        Reason::Ambiguous => t("có hai cách đọc như nhau", "two readings fit equally well"),
+        Reason::NotOnThisType => t("loại giấy này không có", "this type of paper does not have it"),
+        Reason::NoText => t("không trang nào có chữ đọc được", "no page has readable text"),
+    }
+}
+
+/// Name of a field.
+pub fn field(name: &str) -> &str {
+    match name {
+        names::TYPE_CODE => t("mã loại giấy tờ", "type code"),
+        names::OWNER_ID => t("mã định danh", "owner's id"),
+        names::TITLE => t("tên giấy tờ", "title"),
+        names::NUMBER => t("số, ký hiệu", "number"),
+        names::DATE => t("ngày cấp", "date"),
+        names::AGENCY => t("cơ quan cấp", "agency"),
+        names::ABSTRACT => t("trích yếu", "abstract"),
+        names::VALIDITY => t("thời hạn hiệu lực", "validity"),
+        names::SCOPE => t("phạm vi hiệu lực", "scope"),
+        names::PAPER_TYPE => t("loại giấy tờ", "paper type"),
+        names::PARENT_AGENCY => t("cơ quan chủ quản", "parent agency"),
+        names::PLACE => t("địa danh", "place"),
+        names::SIGNER => t("người ký", "signer"),
+        names::SIGNER_TITLE => t("chức vụ người ký", "signer's title"),
+        other => other,
+    }
+}
+
+/// Name of an outcome.
+pub fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Archived => t("đã lưu", "archived"),
+        Outcome::Review => t("cần xem", "review"),
+        Outcome::Duplicate => t("trùng", "duplicate"),
+        Outcome::Failed => t("không đọc được", "failed"),
+    }
+}
+
+/// Why a person must look.
+pub fn review(why: &ReviewReason) -> String {
+    match why {
+        ReviewReason::Field { field: name, reason: r } => format!("{}: {}", field(name), reason(*r)),
+        ReviewReason::Pages { count } => format!("{count} {}", t("trang có lỗi", "pages with a problem")),
+        ReviewReason::Unassigned => t("chưa gán hồ sơ", "not assigned to a dossier").to_owned(),
+    }
+}

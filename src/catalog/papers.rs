@@ -1,0 +1,515 @@
+//! Papers and their pages: claimed by digest, moved from state to state, read back for the archive.
+
+use std::io::{Read, Write};
+
+use rusqlite::{OptionalExtension, Row, Transaction, params};
+
+use super::{Catalog, CatalogError, Result, State};
+use crate::record::{
+    Described, DossierCode, Fingerprint, Manifested, MediaType, Outcome, PageImage, PageNumber, PageText,
+    PaperId, Problem, ReviewReason, Role, Sha256, UnitCode,
+};
+
+/// What is known of a document when its bytes have been read once.
+#[derive(Debug, Clone)]
+pub struct NewPaper {
+    /// Digest of its bytes.
+    pub sha256: Sha256,
+    /// The archive's own digest of the same bytes, hexadecimal.
+    pub sha512: String,
+    /// How many bytes.
+    pub size_bytes: u64,
+    /// Type of content, if it is one that sohoa reads.
+    pub media_type: Option<MediaType>,
+    /// File name as received.
+    pub original_name: String,
+    /// The dossier it belongs to.
+    pub dossier: Option<DossierCode>,
+    /// What the manifest says.
+    pub manifested: Option<Manifested>,
+    /// When it was received, RFC 3339.
+    pub received_at: String,
+}
+
+/// A paper as stored.
+#[derive(Debug, Clone)]
+pub struct PaperRow {
+    /// Its number.
+    pub id: PaperId,
+    /// Digest of its bytes.
+    pub sha256: Sha256,
+    /// SHA-512 of the same bytes, hexadecimal.
+    pub sha512: String,
+    /// How many bytes.
+    pub size_bytes: u64,
+    /// Type of content.
+    pub media_type: Option<MediaType>,
+    /// File name as received.
+    pub original_name: String,
+    /// What is known and kept of it.
+    pub state: State,
+    /// What became of it, once it is final.
+    pub outcome: Option<Outcome>,
+    /// Its dossier.
+    pub dossier: Option<DossierCode>,
+    /// Component or result.
+    pub role: Role,
+    /// The unit that received it: by manifest, else by the dossier's code.
+    pub unit: Option<String>,
+    /// What the manifest said.
+    pub manifested: Option<Manifested>,
+    /// Number of pages, once known.
+    pub pages: Option<u32>,
+    /// Area in A4 sheets.
+    pub a4: f64,
+    /// What it says, once read.
+    pub described: Option<Described>,
+    /// Why a person must look.
+    pub review: Vec<ReviewReason>,
+    /// When it was received.
+    pub received_at: String,
+    /// Where it is archived.
+    pub object_id: Option<String>,
+    /// Logical path of its original in that object.
+    pub original_path: Option<String>,
+    /// Logical path of its searchable PDF in that object.
+    pub searchable_path: Option<String>,
+}
+
+impl PaperRow {
+    /// Code of its type, if one was recognised.
+    pub fn type_code(&self) -> Option<String> {
+        self.described.as_ref().and_then(|d| d.type_code.clone())
+    }
+}
+
+/// A page as stored.
+#[derive(Debug, Clone)]
+pub struct PageRow {
+    /// What was read.
+    pub text: PageText,
+    /// The picture for the archived PDF without its bytes, and where those are; `None` if the page has none.
+    pub image: Option<StoredImage>,
+}
+
+/// The picture of a page: its description, and the digest of its bytes in the work folder.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct StoredImage {
+    /// How it is coded.
+    pub image: PageImage,
+    /// Whether the whole original is the stream; else the bytes are in the page's own file.
+    pub whole_file: bool,
+    /// SHA-256 of the bytes in that file, hexadecimal; empty with `whole_file`.
+    pub sha256: String,
+    /// Bytes of an embedded ICC profile, if it is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub icc: Option<Vec<u8>>,
+}
+
+const PAPER: &str = "SELECT id, sha256, sha512, size_bytes, media_type, original_name, state, outcome, dossier, role, \
+                     unit, manifested, pages, a4, described, review, received_at, object_id, original_path, searchable_path FROM paper";
+
+impl Catalog {
+    /// Claims a document by its digest: gives its number and whether it is new. However many workers claim the same
+    /// bytes at once, one of them gets `true`.
+    pub fn claim(&self, new: &NewPaper) -> Result<(PaperId, bool)> {
+        let manifested = new.manifested.as_ref();
+        let unit = manifested
+            .and_then(|m| m.unit.as_ref().map(UnitCode::to_string))
+            .or_else(|| new.dossier.as_ref().map(|d| d.unit_part().to_owned()));
+        self.transact(|tx| {
+            let added = tx
+                .prepare_cached(
+                    "INSERT INTO paper (sha256, sha512, size_bytes, media_type, original_name, state, dossier, role, unit, \
+                     manifested, received_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (sha256) DO NOTHING",
+                )
+                .and_then(|mut s| {
+                    s.execute(params![
+                        new.sha256.to_string(),
+                        new.sha512,
+                        new.size_bytes as i64,
+                        new.media_type.map(|m| json(&m)),
+                        new.original_name,
+                        State::Received.code(),
+                        new.dossier.as_ref().map(DossierCode::as_str),
+                        json(&manifested.and_then(|m| m.role).unwrap_or_default()),
+                        unit,
+                        manifested.map(json),
+                        new.received_at,
+                    ])
+                })
+                .map_err(|e| self.sql(e))?;
+            let id = tx
+                .prepare_cached("SELECT id FROM paper WHERE sha256 = ?1")
+                .and_then(|mut s| s.query_row([new.sha256.to_string()], |r| r.get(0)))
+                .map_err(|e| self.sql(e))?;
+            Ok((PaperId(id), added == 1))
+        })
+    }
+
+    /// A paper by its number.
+    pub fn paper(&self, id: PaperId) -> Result<Option<PaperRow>> {
+        self.one_paper(" WHERE id = ?1", params![id.0])
+    }
+
+    /// A paper by the digest of its bytes.
+    pub fn paper_by_digest(&self, digest: Sha256) -> Result<Option<PaperRow>> {
+        self.one_paper(" WHERE sha256 = ?1", params![digest.to_string()])
+    }
+
+    /// Papers of a dossier, by number.
+    pub fn papers_of(&self, dossier: &DossierCode) -> Result<Vec<PaperRow>> {
+        self.some_papers(" WHERE dossier = ?1 ORDER BY id", params![dossier.as_str()])
+    }
+
+    /// Papers in a state, by number.
+    pub fn papers_in(&self, state: State) -> Result<Vec<PaperRow>> {
+        self.some_papers(" WHERE state = ?1 ORDER BY id", params![state.code()])
+    }
+
+    fn one_paper(&self, tail: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Option<PaperRow>> {
+        Ok(self.some_papers(tail, values)?.pop())
+    }
+
+    fn some_papers(&self, tail: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<PaperRow>> {
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(&format!("{PAPER}{tail}")).map_err(|e| self.sql(e))?;
+        let mut rows = statement.query(values).map_err(|e| self.sql(e))?;
+        let mut papers = Vec::new();
+        while let Some(row) = rows.next().map_err(|e| self.sql(e))? {
+            papers.push(self.paper_of(row)?);
+        }
+        Ok(papers)
+    }
+
+    fn paper_of(&self, row: &Row<'_>) -> Result<PaperRow> {
+        let sql = |e| self.sql(e);
+        let text = |i: usize| row.get::<_, String>(i).map_err(sql);
+        let maybe = |i: usize| row.get::<_, Option<String>>(i).map_err(sql);
+        let number = |i: usize| row.get::<_, i64>(i).map_err(sql);
+        let state = text(6)?;
+        Ok(PaperRow {
+            id: PaperId(number(0)?),
+            sha256: self.parsed("paper.sha256", text(1)?)?,
+            sha512: text(2)?,
+            size_bytes: number(3)? as u64,
+            media_type: maybe(4)?.map(|v| self.parse_json("paper.media_type", &v)).transpose()?,
+            original_name: text(5)?,
+            state: State::from_code(&state).ok_or_else(|| self.value("paper.state", state))?,
+            outcome: maybe(7)?.map(|v| self.parse_json("paper.outcome", &v)).transpose()?,
+            dossier: maybe(8)?.map(|v| self.parsed("paper.dossier", v)).transpose()?,
+            role: self.parse_json("paper.role", &text(9)?)?,
+            unit: maybe(10)?,
+            manifested: maybe(11)?.map(|v| self.parse_json("paper.manifested", &v)).transpose()?,
+            pages: row.get::<_, Option<i64>>(12).map_err(sql)?.map(|n| n as u32),
+            a4: row.get(13).map_err(sql)?,
+            described: maybe(14)?.map(|v| self.parse_json("paper.described", &v)).transpose()?,
+            review: self.parse_json("paper.review", &text(15)?)?,
+            received_at: text(16)?,
+            object_id: maybe(17)?,
+            original_path: maybe(18)?,
+            searchable_path: maybe(19)?,
+        })
+    }
+
+    fn parsed<T: std::str::FromStr>(&self, what: &'static str, value: String) -> Result<T> {
+        value.parse().map_err(|_| self.value(what, value))
+    }
+
+    pub(super) fn parse_json<T: serde::de::DeserializeOwned>(
+        &self,
+        what: &'static str,
+        value: &str,
+    ) -> Result<T> {
+        serde_json::from_str(value).map_err(|e| self.value(what, format!("{value}: {e}")))
+    }
+
+    /// Announces papers to the archive: before the first byte of them goes there, this is on the disk.
+    pub fn announce(&self, papers: &[PaperId]) -> Result<()> {
+        self.transact_durably(|tx| {
+            papers.iter().try_for_each(|paper| self.set_state_in(tx, *paper, State::Staged))
+        })
+    }
+
+    fn set_state_in(&self, tx: &Transaction<'_>, paper: PaperId, to: State) -> Result<()> {
+        let code: String = tx
+            .prepare_cached("SELECT state FROM paper WHERE id = ?1")
+            .and_then(|mut s| s.query_row([paper.0], |r| r.get(0)))
+            .map_err(|e| self.sql(e))?;
+        let from = State::from_code(&code).ok_or_else(|| self.value("paper.state", code))?;
+        if !from.may_become(to) {
+            return Err(CatalogError::Transition { paper, from, to });
+        }
+        tx.prepare_cached("UPDATE paper SET state = ?2 WHERE id = ?1")
+            .and_then(|mut s| s.execute(params![paper.0, to.code()]))
+            .map_err(|e| self.sql(e))?;
+        Ok(())
+    }
+
+    /// Begins reading a paper (again): it is `Received` with so many pages; its old problems are forgotten.
+    pub fn begin_reading(&self, paper: PaperId, pages: u32, media: MediaType) -> Result<()> {
+        self.transact(|tx| {
+            self.set_state_in(tx, paper, State::Received)?;
+            tx.execute(
+                "UPDATE paper SET pages = ?2, media_type = ?3, outcome = NULL WHERE id = ?1",
+                params![paper.0, pages, json(&media)],
+            )
+            .and_then(|_| tx.execute("DELETE FROM problem WHERE paper = ?1", [paper.0]))
+            .map_err(|e| self.sql(e))?;
+            Ok(())
+        })
+    }
+
+    /// Keeps a page that was read.
+    pub fn save_page(&self, paper: PaperId, text: &PageText, image: Option<&StoredImage>) -> Result<()> {
+        let print = text.fingerprint.as_ref();
+        let packed = pack(&serde_json::to_vec(text).unwrap_or_default());
+        self.lock()
+            .prepare_cached(
+                "INSERT INTO page (paper, page, text, image, image_sha256, blank, pixels, difference, engine_ms, total_ms) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (paper, page) DO UPDATE SET text = excluded.text, \
+                 image = excluded.image, image_sha256 = excluded.image_sha256, blank = excluded.blank, pixels = excluded.pixels, \
+                 difference = excluded.difference, engine_ms = excluded.engine_ms, total_ms = excluded.total_ms",
+            )
+            .and_then(|mut s| {
+                s.execute(params![
+                    paper.0,
+                    text.page.0,
+                    packed,
+                    image.map(json),
+                    image.map(|i| i.sha256.as_str()),
+                    text.blank,
+                    print.map(|p| p.pixels.to_string()),
+                    print.map(json),
+                    text.engine_ms,
+                    text.total_ms,
+                ])
+            })
+            .map_err(|e| self.sql(e))
+            .map(drop)
+    }
+
+    /// Numbers of the pages that are kept, with the digest of the picture's bytes (empty: none of its own).
+    pub fn saved_pages(&self, paper: PaperId) -> Result<Vec<(PageNumber, String)>> {
+        self.lock()
+            .prepare_cached(
+                "SELECT page, COALESCE(image_sha256, '') FROM page WHERE paper = ?1 ORDER BY page",
+            )
+            .and_then(|mut s| s.query_map([paper.0], |r| Ok((PageNumber(r.get(0)?), r.get(1)?)))?.collect())
+            .map_err(|e| self.sql(e))
+    }
+
+    /// One page.
+    pub fn page(&self, paper: PaperId, page: PageNumber) -> Result<Option<PageRow>> {
+        let found = self
+            .lock()
+            .prepare_cached("SELECT text, image FROM page WHERE paper = ?1 AND page = ?2")
+            .and_then(|mut s| {
+                s.query_row(params![paper.0, page.0], |r| {
+                    Ok((r.get::<_, Vec<u8>>(0)?, r.get::<_, Option<String>>(1)?))
+                })
+                .optional()
+            })
+            .map_err(|e| self.sql(e))?;
+        found
+            .map(|(packed, image)| {
+                let text = unpack(&packed).map_err(|e| self.value("page.text", e.to_string()))?;
+                Ok(PageRow {
+                    text: self.parse_json("page.text", &text)?,
+                    image: image.map(|v| self.parse_json("page.image", &v)).transpose()?,
+                })
+            })
+            .transpose()
+    }
+
+    /// Fingerprints of all pages of all papers that are read to their end, in order of papers.
+    pub fn fingerprints(&self) -> Result<Vec<(PaperId, PageNumber, Fingerprint)>> {
+        let connection = self.lock();
+        let mut statement = connection
+            .prepare(
+                "SELECT page.paper, page.page, page.difference FROM page JOIN paper ON paper.id = page.paper \
+                 WHERE page.difference IS NOT NULL AND paper.state <> 'received' ORDER BY page.paper, page.page",
+            )
+            .map_err(|e| self.sql(e))?;
+        let mut rows = statement.query([]).map_err(|e| self.sql(e))?;
+        let mut prints = Vec::new();
+        while let Some(r) = rows.next().map_err(|e| self.sql(e))? {
+            let get = |i| r.get::<_, i64>(i).map_err(|e| self.sql(e));
+            let text: String = r.get(2).map_err(|e| self.sql(e))?;
+            prints.push((
+                PaperId(get(0)?),
+                PageNumber(get(1)? as u32),
+                self.parse_json("page.difference", &text)?,
+            ));
+        }
+        Ok(prints)
+    }
+
+    /// All pages are read and described. `events` are JSON texts for the archive.
+    pub fn finish_reading(
+        &self,
+        paper: PaperId,
+        described: &Described,
+        review: &[ReviewReason],
+        problems: &[Problem],
+        blank_pages: u32,
+        a4: f64,
+    ) -> Result<()> {
+        self.transact(|tx| {
+            self.set_state_in(tx, paper, State::Read)?;
+            tx.execute(
+                "UPDATE paper SET described = ?2, review = ?3, blank_pages = ?4, a4 = ?5, type_code = ?6 WHERE id = ?1",
+                params![paper.0, json(described), json(&review), blank_pages, a4, described.type_code],
+            )
+            .map_err(|e| self.sql(e))?;
+            self.put_problems(tx, paper, problems)
+        })
+    }
+
+    /// Adds a problem that came up after reading.
+    pub fn add_problem(&self, paper: PaperId, problem: &Problem) -> Result<()> {
+        self.transact(|tx| self.put_problems(tx, paper, std::slice::from_ref(problem)))
+    }
+
+    fn put_problems(&self, tx: &Transaction<'_>, paper: PaperId, problems: &[Problem]) -> Result<()> {
+        for problem in problems {
+            tx.prepare_cached("INSERT INTO problem (paper, page, kind, detail) VALUES (?1, ?2, ?3, ?4)")
+                .and_then(|mut s| {
+                    s.execute(params![
+                        paper.0,
+                        problem.page.map(|p| p.0),
+                        json(&problem.kind),
+                        problem.detail
+                    ])
+                })
+                .map_err(|e| self.sql(e))?;
+        }
+        Ok(())
+    }
+
+    /// Problems of a paper in the order in which they came up.
+    pub fn problems_of(&self, paper: PaperId) -> Result<Vec<Problem>> {
+        let connection = self.lock();
+        let mut statement = connection
+            .prepare_cached("SELECT page, kind, detail FROM problem WHERE paper = ?1 ORDER BY id")
+            .map_err(|e| self.sql(e))?;
+        let mut rows = statement.query([paper.0]).map_err(|e| self.sql(e))?;
+        let mut problems = Vec::new();
+        while let Some(r) = rows.next().map_err(|e| self.sql(e))? {
+            let kind: String = r.get(1).map_err(|e| self.sql(e))?;
+            problems.push(Problem {
+                kind: self.parse_json("problem.kind", &kind)?,
+                page: r.get::<_, Option<u32>>(0).map_err(|e| self.sql(e))?.map(PageNumber),
+                detail: r.get(2).map_err(|e| self.sql(e))?,
+            });
+        }
+        Ok(problems)
+    }
+
+    /// The paper could not be read.
+    pub fn fail(&self, paper: PaperId, problem: &Problem) -> Result<()> {
+        self.transact(|tx| {
+            self.set_state_in(tx, paper, State::Failed)?;
+            tx.execute(
+                "UPDATE paper SET outcome = ?2 WHERE id = ?1",
+                params![paper.0, json(&Outcome::Failed)],
+            )
+            .and_then(|_| tx.execute("DELETE FROM problem WHERE paper = ?1", [paper.0]))
+            .map_err(|e| self.sql(e))?;
+            self.put_problems(tx, paper, std::slice::from_ref(problem))
+        })
+    }
+
+    /// The archive holds the papers now, in one version of one object. Their events are written with it.
+    pub fn archived(
+        &self,
+        object_id: &str,
+        at: &str,
+        papers: &[(PaperId, Outcome, String, Option<String>)],
+    ) -> Result<()> {
+        self.transact_durably(|tx| {
+            for (paper, outcome, original, searchable) in papers {
+                self.set_state_in(tx, *paper, State::Archived)?;
+                tx.execute(
+                    "UPDATE paper SET outcome = ?2, object_id = ?3, archived_at = ?4, original_path = ?5, searchable_path = ?6 WHERE id = ?1",
+                    params![paper.0, json(outcome), object_id, at, original, searchable],
+                )
+                .and_then(|_| tx.execute("UPDATE event SET written = 1 WHERE paper = ?1", [paper.0]))
+                .map_err(|e| self.sql(e))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Gives an archived paper a dossier; its place in the archive follows by a new version of that dossier's object.
+    pub fn assign(
+        &self,
+        paper: PaperId,
+        dossier: &DossierCode,
+        outcome: Outcome,
+        review: &[ReviewReason],
+    ) -> Result<()> {
+        self.transact(|tx| {
+            tx.execute(
+                "UPDATE paper SET dossier = ?2, unit = ?3, outcome = ?4, review = ?5 WHERE id = ?1",
+                params![paper.0, dossier.as_str(), dossier.unit_part(), json(&outcome), json(&review)],
+            )
+            .and_then(|_| {
+                tx.execute(
+                    "UPDATE source SET dossier = ?2, outcome = CASE WHEN outcome = ?4 THEN outcome ELSE ?3 END WHERE paper = ?1",
+                    params![paper.0, dossier.as_str(), json(&outcome), json(&Outcome::Duplicate)],
+                )
+            })
+            .map_err(|e| self.sql(e))?;
+            Ok(())
+        })
+    }
+
+    /// Remembers what was done to a paper, as one JSON object.
+    pub fn add_event(&self, paper: PaperId, at: &str, event: &serde_json::Value) -> Result<()> {
+        self.lock()
+            .prepare_cached("INSERT INTO event (paper, at, event) VALUES (?1, ?2, ?3)")
+            .and_then(|mut s| s.execute(params![paper.0, at, event.to_string()]))
+            .map_err(|e| self.sql(e))
+            .map(drop)
+    }
+
+    /// Events that no archive version holds yet, in order.
+    pub fn unwritten_events(&self, paper: PaperId) -> Result<Vec<String>> {
+        self.lock()
+            .prepare_cached("SELECT event FROM event WHERE paper = ?1 AND written = 0 ORDER BY id")
+            .and_then(|mut s| s.query_map([paper.0], |r| r.get(0))?.collect())
+            .map_err(|e| self.sql(e))
+    }
+
+    /// Notes that two papers may be the same.
+    pub fn add_twin(&self, paper: PaperId, other: PaperId, distance: u32, same_picture: bool) -> Result<()> {
+        self.lock()
+            .execute(
+                "INSERT INTO twin (paper, other, distance, same_picture) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (paper, other) DO NOTHING",
+                params![paper.0, other.0, distance, same_picture],
+            )
+            .map_err(|e| self.sql(e))
+            .map(drop)
+    }
+}
+
+/// The stored form of a value.
+pub(super) fn json<T: serde::Serialize + ?Sized>(value: &T) -> String {
+    // Our values have string keys and no failing implementations.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Pages are stored with Deflate: a page of words is 30 KB of JSON and 5 KB packed.
+fn pack(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    // Writing into memory does not fail.
+    let _ = encoder.write_all(bytes);
+    encoder.finish().unwrap_or_default()
+}
+
+fn unpack(bytes: &[u8]) -> std::io::Result<String> {
+    let mut text = String::new();
+    flate2::read::ZlibDecoder::new(bytes).read_to_string(&mut text)?;
+    Ok(text)
+}
