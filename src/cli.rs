@@ -1,1 +1,264 @@
-//! To be written.
+//! The command line: what people and scripts type, one file for each command. Data goes to standard output, words for
+//! people to standard error. Only this room prints.
+
+mod assign;
+mod completions;
+mod doctor;
+mod duplicates;
+mod progress;
+mod read;
+mod report;
+mod run;
+mod show;
+mod status;
+mod verify;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::catalog::Catalog;
+use crate::config::Config;
+use crate::describe::PaperTypes;
+use crate::pipeline::DataDir;
+use crate::words::{self, Lang, t};
+
+pub use crate::report::Format;
+
+/// How a command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: done, nothing to tell.
+    Fine,
+    /// 1: it could not be done.
+    Failed,
+    /// 2: it was asked for wrongly.
+    Usage,
+    /// 3: done, and there are problems to look at.
+    Problems,
+    /// 130: stopped by Ctrl-C; the same command goes on.
+    Stopped,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(match exit {
+            Exit::Fine => 0,
+            Exit::Failed => 1,
+            Exit::Usage => 2,
+            Exit::Problems => 3,
+            Exit::Stopped => 130,
+        })
+    }
+}
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "sohoa",
+    version,
+    about = t("Số hóa giấy tờ thủ tục hành chính: quét vào, kho lưu trữ và báo cáo ra", "Digitizes papers of administrative procedures: scans in, an archive and a report out"),
+    after_help = t(
+        "Mã thoát: 0 xong · 1 không chạy được · 2 gõ sai lệnh · 3 xong, có vấn đề cần xem · 130 dừng bằng Ctrl-C",
+        "Exit codes: 0 done · 1 could not run · 2 wrong usage · 3 done, with problems to look at · 130 stopped by Ctrl-C"
+    ),
+    disable_help_subcommand = true,
+    propagate_version = true
+)]
+struct Cli {
+    /// Ngôn ngữ.
+    #[arg(long, global = true, value_enum, help = t("Ngôn ngữ: vi hoặc en (mặc định theo sohoa.toml)", "Language: vi or en (default: as in sohoa.toml)"))]
+    lang: Option<Lang>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    #[command(about = t("Nhận, đọc, lưu kho cả thư mục giấy tờ và in báo cáo", "Take in, read and archive folders of papers, and report"))]
+    Run(run::RunArgs),
+    #[command(about = t("Đọc giấy tờ mà không lưu kho, in JSON mỗi tệp một dòng", "Read papers without archiving them, one JSON line a file"))]
+    Read(read::ReadArgs),
+    #[command(about = t("Đếm những gì đã nhận và liệt kê những gì cần người xem", "Count what was received and list what needs a person"))]
+    Status(status::StatusArgs),
+    #[command(about = t("Xem một hồ sơ hoặc một giấy tờ", "Show a dossier or a paper"))]
+    Show(show::ShowArgs),
+    #[command(about = t("Gán một giấy tờ lẻ vào hồ sơ", "Assign a loose paper to a dossier"))]
+    Assign(assign::AssignArgs),
+    #[command(about = t("Liệt kê bản trùng và bản gần giống", "List duplicates and near-duplicates"))]
+    Duplicates(duplicates::DuplicatesArgs),
+    #[command(about = t("Số liệu số hóa theo đơn vị, thủ tục, kỳ", "Digitization figures by unit, procedure, period"))]
+    Report(report::ReportArgs),
+    #[command(about = t("Kiểm tra lại mọi mã băm trong kho (thoát 0 hoặc 3)", "Re-check every digest in the archive (exit 0 or 3)"))]
+    Verify(verify::VerifyArgs),
+    #[command(about = t("Máy này thiếu gì, và lệnh để bổ sung", "What this machine lacks, and the command that mends it"))]
+    Doctor(doctor::DoctorArgs),
+    #[command(about = t("In tệp hoàn thành lệnh cho shell", "Print shell completions"))]
+    Completions(completions::CompletionsArgs),
+    #[command(hide = true)]
+    Reader,
+}
+
+#[derive(Debug, Args)]
+struct DataArg {
+    #[arg(long = "data", value_name = "DIR", help = t("Thư mục dữ liệu: catalog.sqlite, archive/, work/, sohoa.toml", "Data folder: catalog.sqlite, archive/, work/, sohoa.toml"))]
+    dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct FormatArg {
+    #[arg(long, default_value = "table", value_parser = format_parser(), help = t("Dạng in ra", "Output format"))]
+    format: Format,
+}
+
+/// The four formats, as clap lists and completes them.
+fn format_parser() -> impl clap::builder::TypedValueParser<Value = Format> {
+    use clap::builder::TypedValueParser;
+    clap::builder::PossibleValuesParser::new(["table", "json", "jsonl", "csv"])
+        .try_map(|name| name.parse::<Format>())
+}
+
+/// An error that ends a command: what it was about and why, for people.
+type Result<T> = std::result::Result<T, anyhow::Error>;
+
+/// Runs the program on the arguments of the process.
+pub fn main() -> ExitCode {
+    // The language must be known before the help texts are made, and they before the arguments are parsed.
+    let args: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    if let Some(lang) = asked_language(&args) {
+        words::choose(lang);
+    }
+    let cli = match Cli::command().try_get_matches_from(args).and_then(|m| Cli::from_arg_matches(&m)) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Whoever closed our output does not want to know.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage.into() } else { Exit::Fine.into() };
+        }
+    };
+    let done = match cli.command {
+        Command::Run(args) => run::run(args, cli.lang),
+        Command::Read(args) => read::run(args),
+        Command::Status(args) => status::run(args, cli.lang),
+        Command::Show(args) => show::run(args, cli.lang),
+        Command::Assign(args) => assign::run(args, cli.lang),
+        Command::Duplicates(args) => duplicates::run(args, cli.lang),
+        Command::Report(args) => report::run(args, cli.lang),
+        Command::Verify(args) => verify::run(args, cli.lang),
+        Command::Doctor(args) => doctor::run(args),
+        Command::Completions(args) => completions::run(args),
+        Command::Reader => crate::pipeline::serve_reader(std::io::stdin().lock(), std::io::stdout().lock())
+            .map(|()| Exit::Fine)
+            .map_err(Into::into),
+    };
+    match done {
+        Ok(exit) => exit.into(),
+        Err(error) if is_closed_pipe(&error) => Exit::Fine.into(),
+        Err(error) => {
+            say(&format!("{}: {}", t("lỗi", "error"), chain(&error)));
+            if error.chain().any(|cause| cause.is::<crate::pipeline::ReaderError>()) {
+                say(t("chạy `sohoa doctor` để biết thiếu gì", "run `sohoa doctor` to see what is missing"));
+            }
+            Exit::Failed.into()
+        }
+    }
+}
+
+/// `| head` closed our output: that is its good right.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// The language that the arguments ask for, before they are parsed.
+fn asked_language(args: &[std::ffi::OsString]) -> Option<Lang> {
+    let mut texts = args.iter().filter_map(|a| a.to_str());
+    while let Some(text) = texts.next() {
+        let value = match text.strip_prefix("--lang") {
+            Some("") => texts.next()?,
+            Some(rest) => rest.strip_prefix('=').unwrap_or(""),
+            None => continue,
+        };
+        return match value {
+            "en" => Some(Lang::En),
+            "vi" => Some(Lang::Vi),
+            _ => None,
+        };
+    }
+    None
+}
+
+/// What the whole chain of causes says, in one line.
+fn chain(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+/// A line for people.
+fn say(line: &str) {
+    // Nobody is there to be told that nobody listens.
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// Data.
+fn put(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+/// Rows as data.
+fn put_table(table: &crate::report::Table, format: Format) -> Result<()> {
+    let mut bytes = Vec::new();
+    table.write(format, &mut bytes)?;
+    let mut out = std::io::stdout().lock();
+    out.write_all(&bytes)?;
+    Ok(out.flush()?)
+}
+
+/// The data folder of a command that only looks, its configuration and its catalog.
+fn open_data(dir: &Path, lang: Option<Lang>) -> Result<(DataDir, Config, Catalog)> {
+    let data = DataDir::open(dir).map_err(|e| {
+        anyhow::Error::new(e).context(format!("{}: {}", t("thư mục dữ liệu", "data folder"), dir.display()))
+    })?;
+    let config = Config::load_or_create(data.root())?;
+    words::choose(lang.unwrap_or(config.language));
+    let catalog = Catalog::open(&data.catalog())?;
+    Ok((data, config, catalog))
+}
+
+/// The kinds of paper: those of the program and the user's own.
+fn paper_types(folder: Option<&Path>) -> Result<PaperTypes> {
+    let mut texts = Vec::new();
+    if let Some(folder) = folder.filter(|f| f.is_dir()) {
+        let mut files: Vec<PathBuf> =
+            std::fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<std::io::Result<_>>()?;
+        files.retain(|f| f.extension().is_some_and(|e| e == "toml"));
+        files.sort();
+        for file in files {
+            let text = std::fs::read_to_string(&file)
+                .map_err(|e| anyhow::Error::new(e).context(file.display().to_string()))?;
+            texts.push((file.display().to_string(), text));
+        }
+    }
+    Ok(PaperTypes::with_folder_texts(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_language_is_known_before_parsing() {
+        let args = |list: &[&str]| list.iter().map(std::ffi::OsString::from).collect::<Vec<_>>();
+        assert_eq!(asked_language(&args(&["sohoa", "run", "--lang", "en"])), Some(Lang::En));
+        assert_eq!(asked_language(&args(&["sohoa", "--lang=vi", "run"])), Some(Lang::Vi));
+        assert_eq!(asked_language(&args(&["sohoa", "run"])), None);
+    }
+}

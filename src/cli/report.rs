@@ -1,0 +1,161 @@
+//! `sohoa report`: digitization figures from the archive; and the words of a run's own report.
+
+use clap::Args;
+
+use super::{Exit, Format, Result};
+use crate::catalog::Grouping;
+use crate::record::Outcome;
+use crate::report::{Cell, RunReport, Table};
+use crate::words::{self, Lang, t};
+
+/// So many lines of what needs a person are shown after a run; `sohoa status` lists all.
+const SHOWN: usize = 15;
+
+#[derive(Debug, Args)]
+#[command(after_help = t(
+    "Ví dụ:\n  sohoa report --data kho --by quarter\n  sohoa report --data kho --by unit --from 2026-07-01 --to 2026-09-30 --format csv",
+    "Examples:\n  sohoa report --data store --by quarter\n  sohoa report --data store --by unit --from 2026-07-01 --to 2026-09-30 --format csv"
+))]
+pub(super) struct ReportArgs {
+    #[command(flatten)]
+    data: super::DataArg,
+    #[arg(long, value_enum, default_value = "unit", help = t("Nhóm theo: unit, procedure, type, month, quarter, year", "Group by: unit, procedure, type, month, quarter, year"))]
+    by: Grouping,
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, default_value = "", hide_default_value = true, help = t("Nhận từ ngày", "Received from this day"))]
+    from: String,
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, default_value = "", hide_default_value = true, help = t("Nhận đến hết ngày", "Received until this day"))]
+    to: String,
+    #[command(flatten)]
+    format: super::FormatArg,
+}
+
+/// A day as typed, or nothing.
+fn day(text: &str) -> std::result::Result<String, String> {
+    let form = time::macros::format_description!("[year]-[month]-[day]");
+    if text.is_empty() || time::Date::parse(text, form).is_ok() {
+        return Ok(text.to_owned());
+    }
+    Err(format!("{}: YYYY-MM-DD", t("ngày không hợp lệ", "not a date")))
+}
+
+pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
+    let (_, _, catalog) = super::open_data(&args.data.dir, lang)?;
+    let key = match args.by {
+        Grouping::Unit => t("đơn vị", "unit"),
+        Grouping::Procedure => t("thủ tục", "procedure"),
+        Grouping::Type => t("loại giấy tờ", "paper type"),
+        Grouping::Month => t("tháng", "month"),
+        Grouping::Quarter => t("quý", "quarter"),
+        Grouping::Year => t("năm", "year"),
+    };
+    let mut table = Table::new([
+        ("key", key),
+        ("dossiers", t("hồ sơ", "dossiers")),
+        ("papers", t("giấy tờ", "papers")),
+        ("results", t("kết quả", "results")),
+        ("review", t("cần xem", "review")),
+        ("pages", t("trang", "pages")),
+        ("a4_equivalents", t("trang A4", "A4 sheets")),
+    ]);
+    for row in catalog.digitization(args.by, &args.from, &args.to)? {
+        let shown =
+            if row.key.is_empty() { t("(không rõ)", "(unknown)").to_owned() } else { row.key.clone() };
+        table.push([
+            Cell::said(row.key, shown),
+            Cell::from(row.dossiers),
+            Cell::from(row.papers),
+            Cell::from(row.results),
+            Cell::from(row.review),
+            Cell::from(row.pages),
+            Cell::said(row.a4_equivalents, format!("{:.2}", row.a4_equivalents)),
+        ]);
+    }
+    super::put_table(&table, args.format.format)?;
+    Ok(Exit::Fine)
+}
+
+/// A run's report for people.
+pub(super) fn run_in_words(report: &RunReport) -> String {
+    let all = &report.all;
+    let mut text = format!(
+        "\n{} {}: {} {} · {} {} · {} {} · {} {}\n",
+        all.received,
+        t("tệp đã nhận", "files received"),
+        all.archived,
+        words::outcome(Outcome::Archived),
+        all.review,
+        words::outcome(Outcome::Review),
+        all.duplicate,
+        words::outcome(Outcome::Duplicate),
+        all.failed,
+        words::outcome(Outcome::Failed),
+    );
+    text.push_str(&format!(
+        "{} {} ({:.2} {}) · {:.0} s · {} {} · {} {:.1} MiB\n",
+        all.pages,
+        t("trang", "pages"),
+        all.a4_equivalents,
+        t("trang A4", "A4 sheets"),
+        report.seconds,
+        report.pages_per_minute.map_or_else(|| "–".to_owned(), |r| format!("{r:.0}")),
+        t("trang/phút", "pages a minute"),
+        t("đỡ lưu trùng", "saved by deduplication"),
+        report.saved_bytes as f64 / f64::from(1 << 20),
+    ));
+    let groups = |title: &str, rows: Vec<(String, &crate::report::Group)>| {
+        if rows.len() < 2 {
+            return String::new();
+        }
+        let mut table = Table::new([
+            ("key", title),
+            ("received", t("đã nhận", "received")),
+            ("archived", words::outcome(Outcome::Archived)),
+            ("review", words::outcome(Outcome::Review)),
+            ("duplicate", words::outcome(Outcome::Duplicate)),
+            ("failed", words::outcome(Outcome::Failed)),
+            ("pages", t("trang", "pages")),
+        ]);
+        for (key, g) in rows {
+            let numbers = [g.received, g.archived, g.review, g.duplicate, g.failed, g.pages];
+            table.push(std::iter::once(Cell::from(key)).chain(numbers.map(Cell::from)));
+        }
+        let mut bytes = vec![b'\n'];
+        // Writing into memory does not fail.
+        let _ = table.write(Format::Table, &mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    let unknown = || t("(không rõ)", "(unknown)").to_owned();
+    text.push_str(&groups(
+        t("đơn vị", "unit"),
+        report
+            .by_unit
+            .iter()
+            .map(|r| (r.unit.as_ref().map_or_else(unknown, ToString::to_string), &r.group))
+            .collect(),
+    ));
+    text.push_str(&groups(
+        t("loại giấy tờ", "paper type"),
+        report.by_type.iter().map(|r| (r.type_code.clone().unwrap_or_else(unknown), &r.group)).collect(),
+    ));
+    if !report.attention.is_empty() {
+        text.push_str(&format!(
+            "\n{} ({}):\n",
+            t("Cần người xem, nặng nhất trước", "For a person, worst first"),
+            report.attention_total
+        ));
+    }
+    for row in report.attention.iter().take(SHOWN) {
+        let number = row.paper.map(|p| format!("{p} ")).unwrap_or_default();
+        let why: Vec<String> =
+            row.problems.iter().map(words::problem).chain(row.review.iter().map(words::review)).collect();
+        text.push_str(&format!("  {number}{}: {}\n", row.file, why.join("; ")));
+    }
+    if report.attention_total > SHOWN as u64 {
+        text.push_str(&format!(
+            "  … {} {}\n",
+            report.attention_total - SHOWN as u64,
+            t("nữa: sohoa status", "more: sohoa status")
+        ));
+    }
+    text
+}

@@ -1,0 +1,84 @@
+//! `sohoa verify`: every digest in the archive re-checked, by our own reading of the standard.
+
+use std::sync::Mutex;
+
+use clap::Args;
+use serde_json::json;
+
+use super::{Exit, Format, Result};
+use crate::archive::ocfl::Store;
+use crate::words::{Lang, t};
+
+#[derive(Debug, Args)]
+#[command(after_help = t(
+    "Ví dụ:\n  sohoa verify --data kho\nMã thoát: 0 toàn vẹn · 3 có sai lệch · 1 không kiểm tra được",
+    "Example:\n  sohoa verify --data store\nExit codes: 0 sound · 3 damage found · 1 could not check"
+))]
+pub(super) struct VerifyArgs {
+    #[command(flatten)]
+    data: super::DataArg,
+    #[command(flatten)]
+    format: super::FormatArg,
+}
+
+pub(super) fn run(args: VerifyArgs, lang: Option<Lang>) -> Result<Exit> {
+    let (data, ..) = super::open_data(&args.data.dir, lang)?;
+    let store = Store::open(&data.archive(), &data.staging())?;
+    let findings = Mutex::new(Vec::new());
+    let keep = |finding: &crate::archive::ocfl::Finding, object: Option<&str>| {
+        let row = json!({
+            "code": finding.code,
+            "error": finding.is_error(),
+            "object": object,
+            "path": finding.path.to_string_lossy(),
+            "detail": finding.detail,
+        });
+        findings.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(row);
+    };
+    let verified = store.verify_all(&|report, _| {
+        for finding in &report.findings {
+            keep(finding, report.id.as_deref());
+        }
+    });
+    for finding in &verified.root_findings {
+        keep(finding, None);
+    }
+    let findings = findings.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if args.format.format == Format::Table {
+        for f in &findings {
+            let text = |key: &str| f[key].as_str().unwrap_or_default().to_owned();
+            super::put(&format!(
+                "{} {} {}: {}\n",
+                text("code"),
+                text("object"),
+                text("path"),
+                text("detail")
+            ))?;
+        }
+        super::put(&format!(
+            "{} {} · {} {} · {} MiB · {}\n",
+            verified.objects,
+            t("đối tượng", "objects"),
+            verified.files,
+            t("tệp", "files"),
+            verified.bytes >> 20,
+            if verified.is_valid() {
+                t("toàn vẹn", "sound").to_owned()
+            } else {
+                format!("{} {}", verified.errors, t("sai lệch", "errors"))
+            }
+        ))?;
+    } else {
+        let value = json!({
+            "version": 1,
+            "sound": verified.is_valid(),
+            "objects": verified.objects,
+            "invalid_objects": verified.invalid_objects,
+            "files": verified.files,
+            "bytes": verified.bytes,
+            "findings": findings,
+        });
+        super::put(&format!("{value:#}\n"))?;
+    }
+    Ok(if verified.is_valid() { Exit::Fine } else { Exit::Problems })
+}

@@ -1,0 +1,126 @@
+//! The reader process: takes tasks from its standard input, answers on its standard output, lives under limits.
+
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rustix::process::{Resource, Rlimit};
+use sha2::Digest;
+
+use super::document::hex;
+use super::protocol::{Answer, Hello, RawPath, Task, receive, send};
+use crate::catalog::StoredImage;
+use crate::read::{Document, Engine, EngineSettings, Limits, ReadSettings, read_page};
+use crate::record::{PageNumber, Problem, ProblemKind};
+
+/// What a reader keeps from task to task.
+struct Reader {
+    hello: Hello,
+    engine: Option<Engine>,
+    open: Option<(PathBuf, Document)>,
+}
+
+/// Serves tasks until the input ends.
+///
+/// # Errors
+/// When the pipes break: whoever started it is gone.
+pub fn serve(mut from: impl Read, mut to: impl Write) -> io::Result<()> {
+    let Some(hello) = receive::<Hello>(&mut from)? else { return Ok(()) };
+    limit(&hello)?;
+    let mut reader = Reader { hello, engine: None, open: None };
+    while let Some(task) = receive::<Task>(&mut from)? {
+        let answer = match task {
+            Task::Open { path } => reader.open(&path.to_path()),
+            Task::Page { path, page, picture } => {
+                reader.page(&path.to_path(), page, picture.as_ref().map(RawPath::to_path).as_deref())
+            }
+        };
+        send(&mut to, &answer)?;
+    }
+    Ok(())
+}
+
+/// Private memory is bounded (mapped files do not count), no core files are written, and the process dies with the run
+/// that started it, however that ends.
+fn limit(hello: &Hello) -> io::Result<()> {
+    let bound = |n| Rlimit { current: Some(n), maximum: Some(n) };
+    rustix::process::setrlimit(Resource::Data, bound(hello.memory_bytes))?;
+    rustix::process::setrlimit(Resource::Core, bound(0))?;
+    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
+    Ok(())
+}
+
+impl Reader {
+    fn document(&mut self, path: &Path) -> Result<&Document, Problem> {
+        if self.open.as_ref().is_none_or(|(open, _)| open != path) {
+            self.open = None;
+            let limits = Limits {
+                max_page_px: self.hello.max_page_px,
+                max_pages: self.hello.max_pages,
+                ..Limits::default()
+            };
+            let document = Document::open(path, &self.hello.passwords, &limits)?;
+            self.open = Some((path.to_owned(), document));
+        }
+        match &self.open {
+            Some((_, document)) => Ok(document),
+            None => Err(Problem::of_file(ProblemKind::Damaged, "")),
+        }
+    }
+
+    fn open(&mut self, path: &Path) -> Answer {
+        // The file may have changed under the same name since it was last opened.
+        self.open = None;
+        match self.document(path) {
+            Ok(document) => Answer::Opened {
+                media: document.media_type(),
+                pages: document.page_count(),
+                problems: document.problems().to_vec(),
+            },
+            Err(problem) => Answer::Failed(problem),
+        }
+    }
+
+    fn page(&mut self, path: &Path, page: PageNumber, picture: Option<&Path>) -> Answer {
+        let decoded = match self.document(path).and_then(|document| document.page(page)) {
+            Ok(decoded) => decoded,
+            Err(problem) => return Answer::Failed(problem),
+        };
+        if self.engine.is_none() {
+            let settings = EngineSettings {
+                tessdata: self.hello.tessdata.as_ref().map(RawPath::to_path),
+                language: "vie".to_owned(),
+            };
+            match Engine::open(&settings) {
+                Ok(engine) => self.engine = Some(engine),
+                Err(error) => return Answer::Unfit(error.to_string()),
+            }
+        }
+        let Some(engine) = self.engine.as_mut() else { unreachable!("just opened") };
+        let settings = ReadSettings { deadline: Duration::from_millis(self.hello.deadline_ms) };
+        let whole_file = decoded.whole_file;
+        let (text, mut image) = read_page(decoded, engine, &settings);
+        let bytes = std::mem::take(&mut image.data);
+        let icc = image.icc.take();
+        let stored = match picture {
+            None => None,
+            Some(_) if whole_file => Some(StoredImage { image, whole_file, sha256: String::new(), icc }),
+            Some(path) => {
+                if let Err(error) = write_picture(path, &bytes) {
+                    let kind = match error.kind() {
+                        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ProblemKind::DiskFull,
+                        _ => ProblemKind::PageDamaged,
+                    };
+                    return Answer::Failed(Problem::of_page(kind, page, error.to_string()));
+                }
+                Some(StoredImage { image, whole_file, sha256: hex(&sha2::Sha256::digest(&bytes)), icc })
+            }
+        };
+        Answer::Page { text: Box::new(text), image: stored.map(Box::new) }
+    }
+}
+
+/// Not synced: whoever needs it after a crash compares its digest, and reads the page again if it is not whole.
+fn write_picture(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    std::fs::File::create(path)?.write_all(bytes)
+}
