@@ -1,1 +1,9 @@
-//! x
+//! The one integration binary: sohoa as its users run it, and the promises that its code makes about itself.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails here")]
+
+mod bad_input;
+mod layering;
+mod main_job;
+mod resume;
+mod support;

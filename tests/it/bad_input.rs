@@ -1,0 +1,142 @@
+//! Every bad file ends as a counted outcome with a reason that names it; none stops the run.
+
+use std::ffi::OsStr;
+use std::io::Cursor;
+use std::os::unix::ffi::OsStrExt;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::support::{Desk, assert_balanced, fixture, said};
+
+fn sample(name: &str) -> Vec<u8> {
+    std::fs::read(fixture(name)).unwrap()
+}
+
+fn kinds(report: &Value, file: &str) -> Vec<String> {
+    report["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|p| p["file"].as_str().unwrap().ends_with(file))
+        .map(|p| p["kind"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn files_that_cannot_be_read_are_kept_with_their_reason() {
+    let desk = Desk::new();
+    let jpeg = sample("cong-van-den.jpg");
+    let pdf = sample("H56.14-240412-0001/tinh-trang-hon-nhan.pdf");
+    desk.receive("empty.pdf", b"");
+    desk.receive("text.jpg", "đây không phải ảnh".as_bytes());
+    desk.receive("head-only.jpg", &jpeg[..300]);
+    desk.receive("head-only.pdf", &pdf[..200]);
+    desk.receive("no-pages.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n");
+    desk.receive("huge.png", &png_of(30_000, 30_000));
+    let locked = desk.receive("locked.pdf", b"");
+    encrypt(&fixture("H56.14-240412-0001/tinh-trang-hon-nhan.pdf"), &locked);
+    let (report, code) = desk.report(&[]);
+    assert_eq!(code, 3);
+    assert_balanced(&report, 7);
+    assert_eq!(report["failed"], 7, "{report:#}");
+    for (file, kind) in [
+        ("empty.pdf", "empty-file"),
+        ("text.jpg", "unknown-type"),
+        ("head-only.jpg", "damaged"),
+        ("huge.png", "too-large"),
+        ("locked.pdf", "encrypted"),
+    ] {
+        assert_eq!(kinds(&report, file), [kind], "{report:#}");
+    }
+    for file in ["head-only.pdf", "no-pages.pdf"] {
+        assert!(["damaged", "no-pages"].contains(&kinds(&report, file)[0].as_str()), "{report:#}");
+    }
+    // The empty one has no bytes to keep; every other is in quarantine with its reason.
+    let kept = std::fs::read_dir(desk.data().join("quarantine")).unwrap().count();
+    assert_eq!(kept, 6);
+
+    // With the password the encrypted one is read; the others stay as they are.
+    let passwords = desk.path().join("passwords");
+    sohoa::fs::write_durably(&passwords, "sai\nbí mật\n".as_bytes()).unwrap();
+    let (report, _) = desk.report(&["--password-file", passwords.to_str().unwrap()]);
+    assert_balanced(&report, 7);
+    assert_eq!(report["failed"], 6, "{report:#}");
+}
+
+#[test]
+fn names_of_every_kind_are_taken() {
+    let desk = Desk::new();
+    // One pixel differs, so that none is the duplicate of another.
+    let mut page = image::GrayImage::from_pixel(400, 560, image::Luma([255]));
+    for (i, name) in [
+        OsStr::new("`rm -rf $HOME`.png"),
+        OsStr::new("a..b.png"),
+        OsStr::new("hai\ndòng.png"),
+        OsStr::new("Gi\u{1ea5}y.png"),
+        OsStr::new("Gia\u{302}\u{301}y.png"),
+        OsStr::from_bytes(b"tcvn3-\xb8\xff.png"),
+        OsStr::new("không có đuôi"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        page.put_pixel(i as u32, 0, image::Luma([0]));
+        let mut bytes = Cursor::new(Vec::new());
+        page.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        desk.receive(name, &bytes.into_inner());
+    }
+    std::os::unix::fs::symlink("/etc/passwd", desk.input().join("link.png")).unwrap();
+    let (report, _) = desk.report(&[]);
+    assert_balanced(&report, 7);
+    assert_eq!(report["failed"], 0, "{report:#}");
+    assert_eq!(kinds(&report, "link.png"), ["symlink-skipped"]);
+    assert_eq!(desk.ask(&["verify"]).status.code(), Some(0));
+}
+
+#[test]
+fn damage_at_any_place_costs_the_document_and_never_the_run() {
+    let desk = Desk::new();
+    let mut files = 0;
+    for name in [
+        "cong-van-den.jpg",
+        "000.14.22.H56-240516-00027/quyet-dinh.tif",
+        "H56.14-240412-0001/tinh-trang-hon-nhan.pdf",
+    ] {
+        let whole = sample(name);
+        let end = name.rsplit('.').next().unwrap();
+        for (i, at) in [whole.len() / 20, whole.len() / 3, whole.len() - 20].into_iter().enumerate() {
+            desk.receive(format!("cut-{i}.{end}"), &whole[..at]);
+            let mut flipped = whole.clone();
+            for byte in &mut flipped[at..(at + 16).min(whole.len())] {
+                *byte ^= 0xa5;
+            }
+            desk.receive(format!("flipped-{i}.{end}"), &flipped);
+            files += 2;
+        }
+    }
+    let (report, _) = desk.report(&[]);
+    assert_balanced(&report, files);
+    assert_eq!(desk.ask(&["verify"]).status.code(), Some(0));
+}
+
+/// A PNG of white bits, as small as such a thing can be.
+fn png_of(width: u32, height: u32) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, width, height);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::One);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&vec![0xff; (width as usize).div_ceil(8) * height as usize]).unwrap();
+    writer.finish().unwrap();
+    out
+}
+
+fn encrypt(from: &std::path::Path, to: &std::path::Path) {
+    let output = Command::new("qpdf")
+        .args(["--encrypt", "bí mật", "chủ", "256", "--"])
+        .args([from, to])
+        .output()
+        .expect("qpdf is there: scripts/setup --test");
+    assert!(output.status.success(), "{}", said(&output));
+}

@@ -1,0 +1,151 @@
+//! The whole job on the sample papers, through the binary: counts, fields, archive, lists, and the second run.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::support::{Desk, assert_balanced, fixture, said, sohoa};
+
+fn expected() -> Vec<Value> {
+    let path = fixture("..").join("expected.jsonl");
+    std::fs::read_to_string(path).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+}
+
+fn samples(desk: &Desk) {
+    for paper in expected() {
+        let name = paper["file"].as_str().unwrap();
+        desk.receive_sample(name, name);
+    }
+}
+
+#[test]
+fn the_sample_papers_become_an_archive_and_a_report() {
+    let desk = Desk::new();
+    samples(&desk);
+    let expected = expected();
+    let (report, code) = desk.report(&[]);
+    assert_balanced(&report, expected.len() as u64);
+    assert_eq!(code, 3, "there are broken files among the samples: {report:#}");
+    let count = |what: &str| expected.iter().filter(|p| p["expect"] == what).count() as u64;
+    assert_eq!(report["duplicate"], count("duplicate"), "{report:#}");
+    // A truncated picture is half a paper: archived, for a person to look at; the others cannot be read at all.
+    assert!(
+        report["failed"].as_u64().unwrap() >= 2 && report["failed"].as_u64().unwrap() <= count("problem"),
+        "{report:#}"
+    );
+    for problem in report["problems"].as_array().unwrap() {
+        assert!(problem["file"].as_str().is_some_and(|f| !f.is_empty()), "{problem}");
+    }
+
+    let verify = desk.ask(&["verify"]);
+    assert_eq!(verify.status.code(), Some(0), "{}", said(&verify));
+
+    // Originals are in the archive byte for byte.
+    let mut archived = BTreeMap::new();
+    digests(&desk.data().join("archive"), &mut archived);
+    for paper in expected.iter().filter(|p| p["expect"] == "paper") {
+        assert!(archived.contains_key(paper["sha256"].as_str().unwrap()), "{}", paper["file"]);
+    }
+
+    // Again: nothing is read, stored or doubled, and the counts are the same.
+    let (again, _) = desk.report(&[]);
+    for key in ["received", "archived", "review", "duplicate", "failed"] {
+        assert_eq!(again[key], report[key], "{key}");
+    }
+    assert_eq!(again["pages_read"], 0, "{again:#}");
+    let mut after = BTreeMap::new();
+    digests(&desk.data().join("archive"), &mut after);
+    assert_eq!(archived, after);
+
+    for command in
+        [&["status"][..], &["duplicates"], &["report"], &["show", "H56.14-240412-0001"], &["show", "P1"]]
+    {
+        for format in ["table", "json", "jsonl", "csv"] {
+            let output = desk.ask(&[command, &["--format", format]].concat());
+            assert!(output.status.success(), "{command:?}: {}", said(&output));
+            assert!(!output.stdout.is_empty(), "{command:?} {format}");
+        }
+    }
+}
+
+fn digests(folder: &std::path::Path, into: &mut BTreeMap<String, std::path::PathBuf>) {
+    use sha2::Digest;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            digests(&path, into);
+        } else {
+            let digest = sha2::Sha256::digest(std::fs::read(&path).unwrap());
+            into.insert(digest.iter().map(|b| format!("{b:02x}")).collect(), path);
+        }
+    }
+}
+
+#[test]
+fn the_fields_of_the_sample_papers_are_read() {
+    let expected = expected();
+    let papers: Vec<&Value> = expected.iter().filter(|p| p["expect"] == "paper").collect();
+    let output = sohoa()
+        .arg("read")
+        .args(papers.iter().map(|p| fixture(p["file"].as_str().unwrap())))
+        .output()
+        .unwrap();
+    let lines: Vec<Value> = String::from_utf8(output.stdout.clone())
+        .unwrap()
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
+    assert_eq!(lines.len(), papers.len(), "{}", said(&output));
+    let mut wrong = Vec::new();
+    let mut asked = 0;
+    for (paper, line) in papers.iter().zip(&lines) {
+        for field in ["number", "date", "agency", "paper_type", "abstract", "signer"] {
+            let Some(want) = paper[field].as_str() else { continue };
+            // Digits by hand are another reader's work.
+            if matches!(field, "number" | "date") && paper[format!("{field}_printed").as_str()] != "typed" {
+                continue;
+            }
+            asked += 1;
+            let got = &line["fields"][field];
+            if got["value"].as_str().map(str::to_lowercase) != Some(want.to_lowercase()) {
+                assert_ne!(got["accepted"], true, "accepted and wrong: {field} of {}: {got}", paper["file"]);
+                wrong.push(format!("{}: {field}: {want:?} read as {}", paper["file"], got["value"]));
+            }
+        }
+        assert!(line["text"].as_str().unwrap().len() > 100, "{}", paper["file"]);
+    }
+    // Two of the signatures run through the name, which no reader gets; whatever is read wrong is not accepted (above).
+    assert!(wrong.len() * 8 <= asked, "{} of {asked} fields:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_loose_paper_gets_its_dossier_later() {
+    let desk = Desk::new();
+    desk.receive_sample("cong-van-den.jpg", "cong-van-den.jpg");
+    let (report, _) = desk.report(&[]);
+    assert_eq!(report["review"], 1, "{report:#}");
+    let output = desk.ask(&["assign", "P1", "H56.14-240412-0009"]);
+    assert!(output.status.success(), "{}", said(&output));
+    let output = desk.ask(&["show", "H56.14-240412-0009", "--format", "json"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("cong-van-den"), "{}", said(&output));
+    assert_eq!(desk.ask(&["verify"]).status.code(), Some(0));
+    let output = desk.ask(&["assign", "P1", "H56.14-240412-0010"]);
+    assert_eq!(output.status.code(), Some(1), "it has a dossier: {}", said(&output));
+}
+
+#[test]
+fn a_manifest_says_what_belongs_where() {
+    let desk = Desk::new();
+    desk.receive_sample("cong-van-den.jpg", "a.jpg");
+    let manifest = desk.path().join("bang-ke.csv");
+    let text = "tệp;mã hồ sơ;vai trò;ghi chú\na.jpg;H56.14-240412-0007;kết quả;xem lại\nb.jpg;H56.14-240412-0007;kết quả;\nc.jpg;sai mã;kết quả;\n";
+    sohoa::fs::write_durably(&manifest, text.as_bytes()).unwrap();
+    let (report, code) = desk.report(&["--manifest", manifest.to_str().unwrap()]);
+    assert_balanced(&report, 1);
+    assert_eq!(code, 3, "a row without its file and a bad code are problems");
+    let rows: Vec<String> = report["problems"].as_array().unwrap().iter().map(ToString::to_string).collect();
+    assert!(rows.iter().any(|r| r.contains("line 4") && r.contains("mã hồ sơ")), "{rows:?}");
+    let shown = desk.ask(&["show", "H56.14-240412-0007", "--format", "json"]);
+    let text = said(&shown);
+    assert!(text.contains("result") && text.contains("ghi chú") && text.contains("xem lại"), "{text}");
+}
