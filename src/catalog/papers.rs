@@ -500,7 +500,7 @@ pub(super) fn json<T: serde::Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Pages are stored with Deflate: a page of words is 30 KB of JSON and 5 KB packed.
+/// Pages are stored with Deflate: JSON of words and boxes repeats itself.
 fn pack(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
     // Writing into memory does not fail.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::catalog::StoredImage;
 use crate::record::{MediaType, PageNumber, PageText, Problem};
 
-/// Longest frame: a page of 100 000 words is about 15 MB.
+/// Longest frame; a guard against nonsense on the pipe, far above any page of words.
 const MAX_FRAME_BYTES: u32 = 64 << 20;
 
 /// A path as bytes.
