@@ -482,15 +482,19 @@ impl Catalog {
             .map_err(|e| self.sql(e))
     }
 
-    /// Notes that two papers may be the same.
-    pub fn add_twin(&self, paper: PaperId, other: PaperId, distance: u32, same_picture: bool) -> Result<()> {
-        self.lock()
-            .execute(
-                "INSERT INTO twin (paper, other, distance, same_picture) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (paper, other) DO NOTHING",
-                params![paper.0, other.0, distance, same_picture],
-            )
-            .map_err(|e| self.sql(e))
-            .map(drop)
+    /// Notes papers that may be the same as this one: each with the distance of its pictures and whether they are equal.
+    pub fn add_twins(&self, paper: PaperId, twins: impl Iterator<Item = (PaperId, u32, bool)>) -> Result<()> {
+        self.transact(|t| {
+            let mut add = t
+                .prepare_cached(
+                    "INSERT INTO twin (paper, other, distance, same_picture) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (paper, other) DO NOTHING",
+                )
+                .map_err(|e| self.sql(e))?;
+            for (other, distance, same_picture) in twins {
+                add.execute(params![paper.0, other.0, distance, same_picture]).map_err(|e| self.sql(e))?;
+            }
+            Ok(())
+        })
     }
 }
 
