@@ -7,6 +7,8 @@
 //! wins nothing where pages are read side by side, and the library offers no call against it: whoever starts a reader
 //! process sets `OMP_THREAD_LIMIT=1` in its environment.
 
+mod handover;
+
 use std::ffi::{CStr, CString, c_char, c_int};
 use std::path::{Path, PathBuf};
 use std::ptr;
@@ -105,6 +107,8 @@ const VARIABLES: [(&CStr, &CStr); 3] = [
 impl Engine {
     /// Loads the engine with its neural recogniser only (OEM 1).
     pub fn open(settings: &EngineSettings) -> Result<Self, EngineError> {
+        // Named here, or the linker would leave it out of the program.
+        std::hint::black_box(handover::pixWriteMem as *const ());
         let language = &settings.language;
         let known = |c: char| c.is_ascii_alphanumeric() || c == '_';
         if language.split('+').any(|name| name.is_empty() || !name.chars().all(known)) {
