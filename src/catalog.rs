@@ -66,6 +66,14 @@ pub enum CatalogError {
     },
 }
 
+impl CatalogError {
+    /// Whether the disk that holds the catalog is full.
+    pub fn is_disk_full(&self) -> bool {
+        matches!(self, CatalogError::Sql { source, .. }
+            if source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull))
+    }
+}
+
 /// Result of a catalog call.
 pub type Result<T> = std::result::Result<T, CatalogError>;
 

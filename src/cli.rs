@@ -23,6 +23,7 @@ use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::describe::PaperTypes;
 use crate::pipeline::DataDir;
+use crate::record::{Problem, ProblemKind};
 use crate::words::{self, Lang, t};
 
 pub use crate::report::Format;
@@ -160,9 +161,24 @@ pub fn main() -> ExitCode {
             if error.chain().any(|cause| cause.is::<crate::pipeline::ReaderError>()) {
                 say(t("chạy `sohoa doctor` để biết thiếu gì", "run `sohoa doctor` to see what is missing"));
             }
+            if is_disk_full(&error) {
+                let problem = Problem::of_file(ProblemKind::DiskFull, "");
+                say(&words::problem(&problem));
+            }
             Exit::Failed.into()
         }
     }
+}
+
+/// Whether the run ended because nothing more can be written.
+fn is_disk_full(error: &anyhow::Error) -> bool {
+    use std::io::ErrorKind;
+    error.chain().any(|cause| {
+        cause.downcast_ref::<crate::catalog::CatalogError>().is_some_and(|e| e.is_disk_full())
+            || cause
+                .downcast_ref::<std::io::Error>()
+                .is_some_and(|e| matches!(e.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
+    })
 }
 
 /// `| head` closed our output: that is its good right.

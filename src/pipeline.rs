@@ -498,8 +498,9 @@ impl Run<'_> {
     fn note_manifest(&self, unmatched: Vec<String>) {
         let Some(manifest) = self.options.manifest else { return };
         let bad = manifest.bad_rows.iter().map(|row| {
-            let why = std::error::Error::source(row).map(|e| e.to_string()).unwrap_or_default();
-            format!("line {}, column {:?}: {:?} {why}", row.line, row.column, row.value)
+            let column =
+                if row.column.is_empty() { String::new() } else { format!(", column {:?}", row.column) };
+            format!("line {}{column}: {:?}: {}", row.line, row.value, row.why)
         });
         let missing = unmatched.into_iter().map(|row| format!("{row}: no such file was received"));
         for detail in bad.chain(missing) {

@@ -133,7 +133,32 @@ pub fn remedy(kind: ProblemKind) -> &'static str {
 /// One sentence: page, what happened, what to do.
 pub fn problem(problem: &Problem) -> String {
     let page = problem.page.map(|p| format!("{} {p}: ", t("trang", "page"))).unwrap_or_default();
-    format!("{page}{}; {}", problem_kind(problem.kind), remedy(problem.kind))
+    // Without its line and column nobody finds a bad row again.
+    let place = match problem.kind {
+        ProblemKind::ManifestRow => format!(": {}", manifest_row(&problem.detail)),
+        _ => String::new(),
+    };
+    format!("{page}{}{place}; {}", problem_kind(problem.kind), remedy(problem.kind))
+}
+
+/// What is wrong with a row of a manifest, from the detail as it is stored.
+fn manifest_row(detail: &str) -> String {
+    let parts = [
+        ("line ", t("dòng ", "line ")),
+        (", column ", t(", cột ", ", column ")),
+        ("no such file was received", t("không nhận được tệp này", "no such file was received")),
+        ("names no file", t("không nêu tên tệp", "names no file")),
+        ("contradicts line", t("mâu thuẫn với dòng", "contradicts line")),
+        (", which names the same file", t(" cùng nêu tệp này", ", which names the same file")),
+        (
+            "is neither component (thành phần) nor result (kết quả)",
+            t("không phải thành phần hay kết quả", "is neither component (thành phần) nor result (kết quả)"),
+        ),
+        (" is not a dossier code", t(" không phải mã hồ sơ", " is not a dossier code")),
+        (", which is no date (yymmdd)", t(" không phải ngày (yymmdd)", ", which is no date (yymmdd)")),
+        (" holds ", t(" có ", " holds ")),
+    ];
+    parts.iter().fold(detail.to_owned(), |text, (stored, shown)| text.replacen(stored, shown, 1))
 }
 
 /// Why a field has no value or is doubtful.
@@ -191,5 +216,20 @@ pub fn review(why: &ReviewReason) -> String {
         ReviewReason::Field { field: name, reason: r } => format!("{}: {}", field(name), reason(*r)),
         ReviewReason::Pages { count } => format!("{count} {}", t("trang có lỗi", "pages with a problem")),
         ReviewReason::Unassigned => t("chưa gán hồ sơ", "not assigned to a dossier").to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_row_is_told_with_line_column_value_and_reason() {
+        let detail = r#"line 7, column "dossier": "H56.14-249912-0001": "H56.14-249912-0001" holds 249912, which is no date (yymmdd)"#;
+        let told = problem(&Problem::of_file(ProblemKind::ManifestRow, detail));
+        for part in ["dòng 7", "cột \"dossier\"", "H56.14-249912-0001", "249912 không phải ngày", "chạy lại"]
+        {
+            assert!(told.contains(part), "{part} in {told}");
+        }
     }
 }

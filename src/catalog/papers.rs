@@ -362,6 +362,8 @@ impl Catalog {
                 params![paper.0, json(described), json(&review), blank_pages, a4, described.type_code],
             )
             .map_err(|e| self.sql(e))?;
+            // What hindered an earlier attempt (a full disk) is over.
+            tx.execute("DELETE FROM problem WHERE paper = ?1", [paper.0]).map_err(|e| self.sql(e))?;
             self.put_problems(tx, paper, problems)
         })
     }
