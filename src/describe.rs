@@ -22,6 +22,7 @@ mod signature;
 mod testing;
 mod title;
 mod validity;
+mod values;
 
 use std::collections::BTreeMap;
 

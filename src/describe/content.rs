@@ -26,7 +26,8 @@ pub(super) fn owner_id(pages: &[PageText]) -> Field {
             }
             for number in identity::labelled(&line.text()) {
                 let words: Vec<&Word> = line.words.iter().collect();
-                let field = Evidence { page: page.page, words }.field(RULE, Some(number.value.clone()));
+                let rule = if number.repaired { "owner-id/label (repaired)" } else { RULE };
+                let field = Evidence { page: page.page, words }.field(rule, Some(number.value.clone()));
                 match &found {
                     Some((known, _)) if known.value == number.value => {}
                     Some(_) => return Field::absent(RULE, Reason::Ambiguous),
