@@ -6,6 +6,7 @@
 //! ([`papers`]).
 
 mod content;
+mod crosscheck;
 mod date;
 mod evidence;
 mod fold;
@@ -87,6 +88,7 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes) -> Descri
             type_code: hinted.map(|t| t.code.clone()),
             fields,
             required: required_of(hinted),
+            notes: Vec::new(),
         };
     }
 
@@ -148,7 +150,8 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes) -> Descri
     for name in COMMON {
         fields.entry(name.to_owned()).or_insert_with(|| Field::absent("nd30", Reason::NotFound));
     }
-    Described { type_code: rules.map(|t| t.code.clone()), fields, required: required_of(rules) }
+    let notes = crosscheck::check(&mut fields, pages);
+    Described { type_code: rules.map(|t| t.code.clone()), fields, required: required_of(rules), notes }
 }
 
 fn required_of(paper: Option<&PaperType>) -> Vec<String> {

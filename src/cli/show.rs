@@ -191,6 +191,9 @@ fn head(catalog: &Catalog, row: &PaperRow) -> Result<String> {
     for why in &row.review {
         text.push_str(&format!("{}: {}\n", t("Cần xem", "To look at"), words::review(why)));
     }
+    for note in row.described.iter().flat_map(|d| &d.notes) {
+        text.push_str(&format!("{}: {}\n", t("Lưu ý", "Note"), words::note(note)));
+    }
     for problem in catalog.problems_of(row.id)? {
         text.push_str(&format!("{}: {}\n", t("Vấn đề", "Problem"), words::problem(&problem)));
     }

@@ -100,7 +100,7 @@ mod tests {
             (0, 60, "từ ngày Quyết định có hiệu lực."),
         ]);
         let field = validity(&[page], None);
-        assert_eq!(field.value.as_deref(), Some("P5Y from effect"));
+        assert_eq!(field.value.as_deref(), Some("P5Y from issue"));
         assert!(field.bbox.is_some() && field.reading.is_some());
     }
 

@@ -53,6 +53,8 @@ pub enum Reason {
     Invalid,
     /// Two candidates fit equally well.
     Ambiguous,
+    /// Another field of the paper says otherwise; a note tells which.
+    Contradicted,
     /// The paper type does not have it.
     NotOnThisType,
     /// No page of the paper has text.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Field, Reason};
+use super::{Field, Note, Reason};
 
 /// Number of a paper in the catalog, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,6 +72,9 @@ pub struct Described {
     pub fields: BTreeMap<String, Field>,
     /// Names of fields that this paper must have; one that is not accepted sends it to review.
     pub required: Vec<String>,
+    /// What does not agree on it, and what is worth knowing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
 }
 
 impl Described {
