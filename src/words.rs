@@ -166,6 +166,8 @@ pub fn field(name: &str) -> &str {
         names::AGENCY => t("cơ quan cấp", "agency"),
         names::ABSTRACT => t("trích yếu", "abstract"),
         names::VALIDITY => t("thời hạn hiệu lực", "validity"),
+        names::REVOKES => t("thu hồi giấy tờ số", "revokes"),
+        names::REVOKES_DATE => t("ngày của giấy tờ bị thu hồi", "date of what it revokes"),
         names::SCOPE => t("phạm vi hiệu lực", "scope"),
         names::PAPER_TYPE => t("loại giấy tờ", "paper type"),
         names::PARENT_AGENCY => t("cơ quan chủ quản", "parent agency"),
@@ -197,9 +199,10 @@ pub fn note(note: &Note) -> String {
             "cấp huyện đã bỏ từ 01/7/2025, xem lại ngày hoặc cơ quan",
             "there are no districts since 1 July 2025: look at date or agency",
         ),
-        NoteKind::PlaceAmbiguous => {
-            t("địa danh gần với nhiều tỉnh", "the place is near to several provinces")
-        }
+        NoteKind::ProvinceGone => t(
+            "tỉnh này đã sáp nhập từ 01/7/2025, xem lại ngày hoặc cơ quan",
+            "that province is part of another since 1 July 2025: look at date or agency",
+        ),
     };
     let fields: Vec<&str> = note.fields.iter().map(|name| field(name)).collect();
     let detail = if note.detail.is_empty() { String::new() } else { format!(" ({})", note.detail) };
@@ -214,6 +217,14 @@ pub fn outcome(outcome: Outcome) -> &'static str {
         Outcome::Duplicate => t("trùng", "duplicate"),
         Outcome::Failed => t("không đọc được", "failed"),
     }
+}
+
+/// How many files came and what became of them: archived, for review, duplicates, failed.
+pub fn counts(received: u64, by_outcome: [u64; 4]) -> String {
+    let outcomes = [Outcome::Archived, Outcome::Review, Outcome::Duplicate, Outcome::Failed];
+    let parts: Vec<String> =
+        by_outcome.iter().zip(outcomes).map(|(count, o)| format!("{count} {}", outcome(o))).collect();
+    format!("{received} {}: {}", t("tệp đã nhận", "files received"), parts.join(" · "))
 }
 
 /// Why a person must look.

@@ -362,6 +362,7 @@ impl Catalog {
                 params![paper.0, json(described), json(&review), blank_pages, a4, described.type_code],
             )
             .map_err(|e| self.sql(e))?;
+            self.put_validity(tx, paper, described)?;
             self.put_problems(tx, paper, problems)
         })
     }

@@ -85,6 +85,9 @@ pub(super) fn read(text: &str, labelled: bool) -> Option<Validity> {
         };
         let term = Term::new(count, unit)?;
         let from = found.name("from").map_or("", |m| m.as_str());
+        if found[0].contains("khoi cong") {
+            return Some(Validity::ToBegin(term));
+        }
         return Some(if from.contains("hieu luc") && !FROM_SIGNING.is_match(&plain) {
             Validity::FromEffect(term)
         } else {
@@ -110,7 +113,7 @@ mod tests {
             ("Giấy này có giá trị trong thời hạn 06 tháng kể từ ngày cấp.", "P6M from issue"),
             (
                 "Giấy phép này có hiệu lực khởi công xây dựng trong thời hạn 12 tháng kể từ ngày cấp",
-                "P12M from issue",
+                "P12M from issue to begin",
             ),
             ("4. Giấy phép có hiệu lực 60 tháng kể từ ngày cấp. Thời hạn hiệu lực: 60 tháng", ""),
             ("Thời hạn hiệu lực: 60 tháng kể từ ngày cấp", "P60M from issue"),

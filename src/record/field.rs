@@ -23,6 +23,10 @@ pub mod names {
     pub const ABSTRACT: &str = "abstract";
     /// Thời hạn có hiệu lực.
     pub const VALIDITY: &str = "validity";
+    /// Number of the paper that this decision revokes (thu hồi).
+    pub const REVOKES: &str = "revokes";
+    /// Day of issue of the paper that this decision revokes, ISO 8601.
+    pub const REVOKES_DATE: &str = "revokes_date";
     /// Phạm vi có hiệu lực.
     pub const SCOPE: &str = "scope";
     /// Heading of the paper as printed, such as `QUYẾT ĐỊNH`.

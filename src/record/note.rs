@@ -20,8 +20,8 @@ pub enum NoteKind {
     LettersDiffer,
     /// A people's committee of a district on a paper of after 30 June 2025, when there were none any more.
     DistrictGone,
-    /// The place is of no province and near to the name of more than one.
-    PlaceAmbiguous,
+    /// A people's committee of a province on a paper of after that province became part of another.
+    ProvinceGone,
 }
 
 /// One note.

@@ -75,6 +75,25 @@ pub struct Described {
     /// What does not agree on it, and what is worth knowing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+    /// Which province it is of, if it says so surely.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub province: Option<Province>,
+}
+
+/// The province of a paper, as of its date and as of now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Province {
+    /// Name of the field that says so.
+    pub field: String,
+    /// As it was called on the paper's date, with its kind: `Tỉnh Kon Tum`.
+    pub name: String,
+    /// Its code on the paper's date; absent where the date is not accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The province that it is, or is part of, now: `Tỉnh Quảng Ngãi`.
+    pub now: String,
+    /// Code of that one.
+    pub now_code: String,
 }
 
 impl Described {

@@ -7,7 +7,8 @@ use std::str::FromStr;
 
 use time::{Date, Duration, Month};
 
-/// A validity. Written `unlimited`, `until 2030-12-31`, `P6M from issue`, `P5Y from effect`, `until event: …`.
+/// A validity. Written `unlimited`, `until 2030-12-31`, `P6M from issue`, `P12M from issue to begin`, `P5Y from effect`,
+/// `until event: …`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Validity {
     /// Vô thời hạn.
@@ -16,6 +17,9 @@ pub enum Validity {
     Until(Date),
     /// That long from the day of issue.
     FromIssue(Term),
+    /// What it permits must begin within that time from the day of issue (hiệu lực khởi công of a building permit);
+    /// once begun, the paper goes on.
+    ToBegin(Term),
     /// That long from the day of coming into effect.
     FromEffect(Term),
     /// Until something happens, in the words of the paper.
@@ -54,7 +58,7 @@ impl Validity {
             Validity::FromIssue(term) => {
                 issued.and_then(|day| term.after(day)).map_or(LastDay::Unknown, LastDay::On)
             }
-            Validity::FromEffect(_) | Validity::UntilEvent(_) => LastDay::Unknown,
+            Validity::ToBegin(_) | Validity::FromEffect(_) | Validity::UntilEvent(_) => LastDay::Unknown,
         }
     }
 }
@@ -110,6 +114,7 @@ impl fmt::Display for Validity {
             Validity::Unlimited => f.write_str("unlimited"),
             Validity::Until(day) => write!(f, "until {}", iso(*day)),
             Validity::FromIssue(term) => write!(f, "{term} from issue"),
+            Validity::ToBegin(term) => write!(f, "{term} from issue to begin"),
             Validity::FromEffect(term) => write!(f, "{term} from effect"),
             Validity::UntilEvent(event) => write!(f, "until event: {event}"),
         }
@@ -133,6 +138,9 @@ impl FromStr for Validity {
             if let Some(term) = text.strip_suffix(" from issue") {
                 return Term::from_iso(term).map(Validity::FromIssue);
             }
+            if let Some(term) = text.strip_suffix(" from issue to begin") {
+                return Term::from_iso(term).map(Validity::ToBegin);
+            }
             text.strip_suffix(" from effect").and_then(Term::from_iso).map(Validity::FromEffect)
         };
         known().ok_or_else(|| NoValidity(text.to_owned()))
@@ -151,6 +159,7 @@ mod tests {
             "unlimited",
             "until 2030-12-31",
             "P6M from issue",
+            "P12M from issue to begin",
             "P5Y from effect",
             "until event: đến khi thu hồi",
         ] {
