@@ -23,6 +23,7 @@ mod signature;
 #[cfg(test)]
 mod testing;
 mod title;
+mod units;
 mod validity;
 mod values;
 
@@ -157,13 +158,14 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes) -> Descri
     for name in COMMON {
         fields.entry(name.to_owned()).or_insert_with(|| Field::absent("nd30", Reason::NotFound));
     }
-    let notes = crosscheck::check(&mut fields, pages);
+    let mut notes = crosscheck::check(&mut fields, pages);
+    let province = units::check(&mut fields, &mut notes);
     Described {
         type_code: rules.map(|t| t.code.clone()),
         fields,
         required: required_of(rules),
         notes,
-        ..Described::default()
+        province,
     }
 }
 
