@@ -10,6 +10,7 @@
 mod papers;
 mod sources;
 mod state;
+mod validity;
 mod views;
 
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use rusqlite::Connection;
 pub use papers::{NewPaper, PageRow, PaperRow, StoredImage};
 pub use sources::{SourceRow, Unchanged};
 pub use state::State;
+pub use validity::{Standing, ValidityRow};
 pub use views::{AttentionRow, Counts, DigitizationRow, Grouping, TwinRow};
 
 /// What can go wrong with the catalog: the run cannot go on.
@@ -78,7 +80,13 @@ impl CatalogError {
 pub type Result<T> = std::result::Result<T, CatalogError>;
 
 /// Migrations in order; the version of a catalog is how many of them it has had. Never changed once landed.
-const MIGRATIONS: [&str; 1] = [include_str!("catalog/migrations/0001_first.sql")];
+const MIGRATIONS: [Migration; 2] = [
+    (include_str!("catalog/migrations/0001_first.sql"), None),
+    (include_str!("catalog/migrations/0002_validity.sql"), Some(validity::backfill)),
+];
+
+/// Statements, and what fills the new tables from the old ones, where SQL cannot.
+type Migration = (&'static str, Option<fn(&rusqlite::Transaction<'_>) -> rusqlite::Result<()>>);
 
 /// The catalog of one data folder.
 #[derive(Debug)]
@@ -102,9 +110,13 @@ impl Catalog {
         if found > known {
             return Err(CatalogError::Newer { path: path.to_owned(), found, known });
         }
-        for (i, migration) in MIGRATIONS.iter().enumerate().skip(usize::try_from(found).unwrap_or(0)) {
+        for (i, (statements, fill)) in MIGRATIONS.iter().enumerate().skip(usize::try_from(found).unwrap_or(0))
+        {
             let transaction = connection.transaction().map_err(sql)?;
-            transaction.execute_batch(migration).map_err(sql)?;
+            transaction.execute_batch(statements).map_err(sql)?;
+            if let Some(fill) = fill {
+                fill(&transaction).map_err(sql)?;
+            }
             transaction.pragma_update(None, "user_version", (i + 1) as i64).map_err(sql)?;
             transaction.commit().map_err(sql)?;
         }

@@ -11,6 +11,7 @@ mod report;
 mod run;
 mod show;
 mod status;
+mod validity;
 mod verify;
 
 use std::io::Write;

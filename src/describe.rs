@@ -6,6 +6,7 @@
 //! ([`papers`]).
 
 mod content;
+mod crosscheck;
 mod date;
 mod evidence;
 mod fold;
@@ -17,11 +18,14 @@ mod layout;
 mod lexicon;
 mod number;
 mod papers;
+mod revocation;
 mod signature;
 #[cfg(test)]
 mod testing;
 mod title;
+mod units;
 mod validity;
+mod values;
 
 use std::collections::BTreeMap;
 
@@ -68,6 +72,9 @@ const COMMON: [&str; 14] = [
 /// What a paper of an unknown type must have: the fields of TT 01/2023/TT-VPCP Art. 9 that every paper has.
 const REQUIRED: [&str; 5] = [names::PAPER_TYPE, names::NUMBER, names::DATE, names::AGENCY, names::ABSTRACT];
 
+/// Code of the type that revokes papers.
+const DECISION: &str = "quyet-dinh";
+
 /// Pages from the first on which a head is looked for: a cover or a routing slip may come before it.
 const HEAD_PAGES: usize = 3;
 
@@ -86,6 +93,7 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes) -> Descri
             type_code: hinted.map(|t| t.code.clone()),
             fields,
             required: required_of(hinted),
+            ..Described::default()
         };
     }
 
@@ -133,6 +141,9 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes) -> Descri
     put(names::OWNER_ID, content::owner_id(pages));
     put(names::VALIDITY, content::validity(pages, rules));
     put(names::SCOPE, Field::absent("scope", Reason::NotFound));
+    if rules.is_some_and(|r| r.code == DECISION) {
+        revocation::find(pages, &mut fields);
+    }
     if let Some(rules) = rules {
         if rules.kind == Kind::Form {
             frame::of_form(pages, &mut fields);
@@ -147,7 +158,15 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes) -> Descri
     for name in COMMON {
         fields.entry(name.to_owned()).or_insert_with(|| Field::absent("nd30", Reason::NotFound));
     }
-    Described { type_code: rules.map(|t| t.code.clone()), fields, required: required_of(rules) }
+    let mut notes = crosscheck::check(&mut fields, pages);
+    let province = units::check(&mut fields, &mut notes);
+    Described {
+        type_code: rules.map(|t| t.code.clone()),
+        fields,
+        required: required_of(rules),
+        notes,
+        province,
+    }
 }
 
 fn required_of(paper: Option<&PaperType>) -> Vec<String> {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::{Outcome, Problem, ProblemKind, Reason, ReviewReason, field::names};
+use crate::record::{Note, NoteKind, Outcome, Problem, ProblemKind, Reason, ReviewReason, field::names};
 
 /// Language of what people read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
@@ -174,6 +174,7 @@ pub fn reason(reason: Reason) -> &'static str {
         }
         Reason::Invalid => t("đọc được nhưng sai quy tắc", "read, but it breaks a rule"),
         Reason::Ambiguous => t("có hai cách đọc như nhau", "two readings fit equally well"),
+        Reason::Contradicted => t("mâu thuẫn với trường khác", "another field says otherwise"),
         Reason::NotOnThisType => t("loại giấy này không có", "this type of paper does not have it"),
         Reason::NoText => t("không trang nào có chữ đọc được", "no page has readable text"),
     }
@@ -190,6 +191,8 @@ pub fn field(name: &str) -> &str {
         names::AGENCY => t("cơ quan cấp", "agency"),
         names::ABSTRACT => t("trích yếu", "abstract"),
         names::VALIDITY => t("thời hạn hiệu lực", "validity"),
+        names::REVOKES => t("thu hồi giấy tờ số", "revokes"),
+        names::REVOKES_DATE => t("ngày của giấy tờ bị thu hồi", "date of what it revokes"),
         names::SCOPE => t("phạm vi hiệu lực", "scope"),
         names::PAPER_TYPE => t("loại giấy tờ", "paper type"),
         names::PARENT_AGENCY => t("cơ quan chủ quản", "parent agency"),
@@ -200,6 +203,37 @@ pub fn field(name: &str) -> &str {
     }
 }
 
+/// What does not agree on a paper, for a clerk.
+pub fn note(note: &Note) -> String {
+    let what = match note.kind {
+        NoteKind::BirthYearDiffers => {
+            t("năm sinh không khớp với số định danh", "the year of birth is not that of the personal number")
+        }
+        NoteKind::SexDiffers => {
+            t("giới tính không khớp với số định danh", "the sex is not that of the personal number")
+        }
+        NoteKind::UnknownHead => t(
+            "ba số đầu của số định danh không phải mã tỉnh nào",
+            "the first three digits of the personal number are of no province",
+        ),
+        NoteKind::IssuedBeforeBirth => t("ngày cấp trước ngày sinh", "issued before the day of birth"),
+        NoteKind::LettersDiffer => {
+            t("ngày bằng số khác ngày bằng chữ", "the date in figures is not that in letters")
+        }
+        NoteKind::DistrictGone => t(
+            "cấp huyện đã bỏ từ 01/7/2025, xem lại ngày hoặc cơ quan",
+            "there are no districts since 1 July 2025: look at date or agency",
+        ),
+        NoteKind::ProvinceGone => t(
+            "tỉnh này đã sáp nhập từ 01/7/2025, xem lại ngày hoặc cơ quan",
+            "that province is part of another since 1 July 2025: look at date or agency",
+        ),
+    };
+    let fields: Vec<&str> = note.fields.iter().map(|name| field(name)).collect();
+    let detail = if note.detail.is_empty() { String::new() } else { format!(" ({})", note.detail) };
+    format!("{}: {what}{detail}", fields.join(", "))
+}
+
 /// Name of an outcome.
 pub fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
@@ -208,6 +242,14 @@ pub fn outcome(outcome: Outcome) -> &'static str {
         Outcome::Duplicate => t("trùng", "duplicate"),
         Outcome::Failed => t("không đọc được", "failed"),
     }
+}
+
+/// How many files came and what became of them: archived, for review, duplicates, failed.
+pub fn counts(received: u64, by_outcome: [u64; 4]) -> String {
+    let outcomes = [Outcome::Archived, Outcome::Review, Outcome::Duplicate, Outcome::Failed];
+    let parts: Vec<String> =
+        by_outcome.iter().zip(outcomes).map(|(count, o)| format!("{count} {}", outcome(o))).collect();
+    format!("{received} {}: {}", t("tệp đã nhận", "files received"), parts.join(" · "))
 }
 
 /// Why a person must look.

@@ -364,6 +364,7 @@ impl Catalog {
             .map_err(|e| self.sql(e))?;
             // What hindered an earlier attempt (a full disk) is over.
             tx.execute("DELETE FROM problem WHERE paper = ?1", [paper.0]).map_err(|e| self.sql(e))?;
+            self.put_validity(tx, paper, described)?;
             self.put_problems(tx, paper, problems)
         })
     }

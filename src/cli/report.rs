@@ -1,6 +1,6 @@
 //! `sohoa report`: digitization figures from the archive; and the words of a run's own report.
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use super::{Exit, Format, Result};
 use crate::catalog::Grouping;
@@ -12,13 +12,16 @@ use crate::words::{self, Lang, t};
 const SHOWN: usize = 15;
 
 #[derive(Debug, Args)]
-#[command(after_help = t(
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, after_help = t(
     "Ví dụ:\n  sohoa report --data kho --by quarter\n  sohoa report --data kho --by unit --from 2026-07-01 --to 2026-09-30 --format csv",
     "Examples:\n  sohoa report --data store --by quarter\n  sohoa report --data store --by unit --from 2026-07-01 --to 2026-09-30 --format csv"
 ))]
 pub(super) struct ReportArgs {
-    #[command(flatten)]
-    data: super::DataArg,
+    #[command(subcommand)]
+    what: Option<What>,
+    // Not `DataArg`: a further command has its own.
+    #[arg(long, value_name = "DIR", required = true, help = t("Thư mục dữ liệu", "Data folder"))]
+    data: Option<std::path::PathBuf>,
     #[arg(long, value_enum, default_value = "unit", help = t("Nhóm theo: unit, procedure, type, month, quarter, year", "Group by: unit, procedure, type, month, quarter, year"))]
     by: Grouping,
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, default_value = "", hide_default_value = true, help = t("Nhận từ ngày", "Received from this day"))]
@@ -27,6 +30,12 @@ pub(super) struct ReportArgs {
     to: String,
     #[command(flatten)]
     format: super::FormatArg,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    #[command(about = t("Giấy tờ còn hiệu lực, sắp hết, đã hết hoặc không rõ vào một ngày", "Papers in force, expiring, expired or unknown on a day"))]
+    Validity(super::validity::ValidityArgs),
 }
 
 /// A day as typed, or nothing.
@@ -39,7 +48,12 @@ fn day(text: &str) -> std::result::Result<String, String> {
 }
 
 pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
-    let (_, _, catalog) = super::open_data(&args.data.dir, lang)?;
+    if let Some(What::Validity(args)) = &args.what {
+        return super::validity::run(args, lang);
+    }
+    // clap asks for it where no further command is given.
+    let Some(data) = &args.data else { return Ok(Exit::Usage) };
+    let (_, _, catalog) = super::open_data(data, lang)?;
     let key = match args.by {
         Grouping::Unit => t("đơn vị", "unit"),
         Grouping::Procedure => t("thủ tục", "procedure"),
@@ -77,19 +91,8 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
 /// A run's report for people.
 pub(super) fn run_in_words(report: &RunReport) -> String {
     let all = &report.all;
-    let mut text = format!(
-        "\n{} {}: {} {} · {} {} · {} {} · {} {}\n",
-        all.received,
-        t("tệp đã nhận", "files received"),
-        all.archived,
-        words::outcome(Outcome::Archived),
-        all.review,
-        words::outcome(Outcome::Review),
-        all.duplicate,
-        words::outcome(Outcome::Duplicate),
-        all.failed,
-        words::outcome(Outcome::Failed),
-    );
+    let counts = words::counts(all.received, [all.archived, all.review, all.duplicate, all.failed]);
+    let mut text = format!("\n{counts}\n");
     text.push_str(&format!(
         "{} {} ({:.2} {}) · {:.0} s · {} {} · {} {:.1} MiB\n",
         all.pages,

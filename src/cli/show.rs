@@ -191,6 +191,13 @@ fn head(catalog: &Catalog, row: &PaperRow) -> Result<String> {
     for why in &row.review {
         text.push_str(&format!("{}: {}\n", t("Cần xem", "To look at"), words::review(why)));
     }
+    if let Some(p) = row.described.as_ref().and_then(|d| d.province.as_ref()) {
+        let then = if p.name == p.now { p.now.clone() } else { format!("{} → {}", p.name, p.now) };
+        text.push_str(&format!("{}: {then}\n", t("Tỉnh", "Province")));
+    }
+    for note in row.described.iter().flat_map(|d| &d.notes) {
+        text.push_str(&format!("{}: {}\n", t("Lưu ý", "Note"), words::note(note)));
+    }
     for problem in catalog.problems_of(row.id)? {
         text.push_str(&format!("{}: {}\n", t("Vấn đề", "Problem"), words::problem(&problem)));
     }

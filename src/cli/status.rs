@@ -88,17 +88,8 @@ fn counts(catalog: &Catalog) -> Result<String> {
         format!(" · {} {}", c.unfinished, t("chưa xong (chạy lại lệnh run)", "unfinished (run again)"))
     };
     Ok(format!(
-        "{} {}: {} {} · {} {} · {} {} · {} {}{unfinished}\n{} {} · {} {} · {} {}\n\n",
-        c.received,
-        t("tệp đã nhận", "files received"),
-        c.archived,
-        words::outcome(Outcome::Archived),
-        c.review,
-        words::outcome(Outcome::Review),
-        c.duplicate,
-        words::outcome(Outcome::Duplicate),
-        c.failed,
-        words::outcome(Outcome::Failed),
+        "{}{unfinished}\n{} {} · {} {} · {} {}\n\n",
+        words::counts(c.received, [c.archived, c.review, c.duplicate, c.failed]),
         c.dossiers,
         t("hồ sơ", "dossiers"),
         c.papers,

@@ -1,6 +1,6 @@
 //! Fields that stand in the running text: the owner's number, and how long the paper is valid.
 
-use crate::record::{Field, PageText, PxBox, Reason, Word};
+use crate::record::{Field, Line, PageText, Reason, Word};
 
 use super::evidence::{Evidence, judge};
 use super::papers::PaperType;
@@ -26,7 +26,8 @@ pub(super) fn owner_id(pages: &[PageText]) -> Field {
             }
             for number in identity::labelled(&line.text()) {
                 let words: Vec<&Word> = line.words.iter().collect();
-                let field = Evidence { page: page.page, words }.field(RULE, Some(number.value.clone()));
+                let rule = if number.repaired { "owner-id/label (repaired)" } else { RULE };
+                let field = Evidence { page: page.page, words }.field(rule, Some(number.value.clone()));
                 match &found {
                     Some((known, _)) if known.value == number.value => {}
                     Some(_) => return Field::absent(RULE, Reason::Ambiguous),
@@ -51,17 +52,11 @@ pub(super) fn validity(pages: &[PageText], paper: Option<&PaperType>) -> Field {
             if !["gia tri", "hieu luc", "thoi han"].iter().any(|w| first.contains(w)) {
                 continue;
             }
-            // A sentence goes on; its subject may stand on the line before.
-            let from = at.saturating_sub(1);
-            let lines = &page.lines[from..page.lines.len().min(at + SENTENCE_LINES)];
-            let text: String = lines.iter().map(|l| l.text()).collect::<Vec<_>>().join(" ");
-            let here: String = lines[at - from..].iter().map(|l| l.text()).collect::<Vec<_>>().join(" ");
-            if let Some(read) = validity::read(&here, false).or_else(|| validity::read(&text, false)) {
-                let words: Vec<&Word> = page.lines[at].words.iter().collect();
-                let mut field = Evidence { page: page.page, words }.field(RULE, Some(read.to_string()));
-                let whole: Vec<&Word> = lines.iter().flat_map(|l| &l.words).collect();
-                field.bbox = PxBox::around(whole.iter().map(|w| w.bbox));
-                field.reading = Some(text);
+            if let Some((read, lines)) = phrase(page, at) {
+                let words: Vec<&Word> = lines.iter().flat_map(|l| &l.words).collect();
+                let evidence = Evidence { page: page.page, words };
+                let mut field = evidence.field(RULE, Some(read.to_string()));
+                field.reading = Some(sentence(&evidence.reading(), &read));
                 return judge(field, true, PHRASE_BAR);
             }
         }
@@ -74,6 +69,35 @@ pub(super) fn validity(pages: &[PageText], paper: Option<&PaperType>) -> Field {
     };
     let rule = format!("{}/law: {}", paper.code, law.basis);
     Field { value: Some(validity.to_string()), ..Field::absent(rule, Reason::NotFound) }
+}
+
+/// What the sentence on line `at` says, and the fewest lines that say the same: a sentence goes on, and its subject may
+/// stand on the line before.
+fn phrase(page: &PageText, at: usize) -> Option<(Validity, &[Line])> {
+    let lines = |from: usize, to: usize| page.lines.get(from..page.lines.len().min(to));
+    let read = |lines: &[Line]| {
+        let text: String = lines.iter().map(|l| l.text()).collect::<Vec<_>>().join(" ");
+        validity::read(&text, false)
+    };
+    let (before, end) = (at.saturating_sub(1), at + SENTENCE_LINES);
+    let whole = lines(at, end).and_then(read).or_else(|| lines(before, end).and_then(read))?;
+    let fewest = (at + 1..=end)
+        .flat_map(|to| [(at, to), (before, to)])
+        .filter_map(|(from, to)| lines(from, to))
+        .find(|lines| read(lines).as_ref() == Some(&whole))?;
+    Some((whole, fewest))
+}
+
+/// The sentence of a reading that says it; the whole reading where it cannot be cut out.
+fn sentence(text: &str, said: &Validity) -> String {
+    let ends = text.match_indices(['.', ';']).map(|(at, _)| at + 1).filter(|at| text[*at..].starts_with(' '));
+    let cuts: Vec<usize> = std::iter::once(0).chain(ends).chain([text.len()]).collect();
+    cuts.windows(2)
+        .filter_map(|pair| text.get(pair[0]..pair[1]))
+        .find(|sentence| validity::read(sentence, false).as_ref() == Some(said))
+        .unwrap_or(text)
+        .trim()
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -99,8 +123,9 @@ mod tests {
             (0, 60, "từ ngày Quyết định có hiệu lực."),
         ]);
         let field = validity(&[page], None);
-        assert_eq!(field.value.as_deref(), Some("P5Y from effect"));
-        assert!(field.bbox.is_some() && field.reading.is_some());
+        assert_eq!(field.value.as_deref(), Some("P5Y from issue"));
+        assert_eq!(field.bbox.map(|b| (b.y0, b.y1)), Some((0, 40)), "the first line says it all");
+        assert!(field.reading.unwrap().starts_with("Quyết định này có hiệu lực"));
     }
 
     #[test]

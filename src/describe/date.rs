@@ -95,6 +95,11 @@ pub(super) fn iso(date: Date) -> String {
     format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
 }
 
+/// The day of an ISO 8601 form.
+pub(super) fn from_iso(text: &str) -> Option<Date> {
+    Date::parse(text, time::macros::format_description!("[year]-[month]-[day]")).ok()
+}
+
 fn assemble(day: &str, month: &str, year: &str) -> ReadDate {
     let [day, month, year] = [day, month, year].map(figures);
     let complete = [day, month, year].iter().all(Option::is_some);

@@ -1,84 +1,173 @@
-//! Numbers of persons and organisations, and whether they can be right.
+//! Numbers of persons and organisations in running text, and whether they can be right.
+//!
+//! What a number is, and how letters are taken back from it, is told by `record::ids`; here it is found.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::fold;
+use crate::record::ids::{OldCardNumber, PersonalNumber, Recognised, TaxCode, may_be_digit, recognise};
 
 /// What a number is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Identity {
-    /// Số định danh cá nhân, 12 digits (Luật Căn cước 26/2023 Điều 12); no check digit.
+    /// Số định danh cá nhân, 12 digits; no check digit.
     Personal,
-    /// CMND, 9 digits; no check digit. It stays what an older paper says (Luật Căn cước Điều 46(2)).
+    /// CMND, 9 digits; no check digit.
     OldCard,
     /// Mã số thuế, 10 digits with a check digit, or with `-NNN` of a branch.
     Tax,
 }
-
-/// Heads of personal numbers: the codes of the 63 provinces of birth registration, kept for ever.
-const PROVINCE_HEADS: &[u16] = &[
-    1, 2, 4, 6, 8, 10, 11, 12, 14, 15, 17, 19, 20, 22, 24, 25, 26, 27, 30, 31, 33, 34, 35, 36, 37, 38, 40,
-    42, 44, 45, 46, 48, 49, 51, 52, 54, 56, 58, 60, 62, 64, 66, 67, 68, 70, 72, 74, 75, 77, 79, 80, 82, 83,
-    84, 86, 87, 89, 91, 92, 93, 94, 95, 96,
-];
 
 /// A number that stands in a text, digits only but for the hyphen of a branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
     pub value: String,
     pub identity: Identity,
-    /// Whether all that can be checked fits: province of birth, check digit.
+    /// Whether all that can be checked fits: province of birth, check digit; and where letters were taken back,
+    /// whether a check digit says that it was right to.
     pub valid: bool,
+    /// Whether letters that are printed like digits were taken back.
+    pub repaired: bool,
 }
 
-static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b\d(?:[ .]?\d){8,11}(?:\s?-\s?\d{3})?\b").expect("a constant pattern"));
-
 /// Labels that stand before such a number, folded, in any paper.
-static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:so dinh danh(?: ca nhan)?|can cuoc cong dan|the can cuoc|cccd|cmnd|chung minh nhan dan|ma so thue|mst|ma so doanh nghiep)\D{0,24}(?P<n>\d(?:[ .]?\d){8,11}(?:\s?-\s?\d{3})?)(?:\D|$)")
+static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:so dinh danh(?: ca nhan)?|can cuoc cong dan|the can cuoc|cccd|cmnd|chung minh nhan dan|ma so thue|mst|ma so doanh nghiep)")
         .expect("a constant pattern")
 });
 
+/// So many chars stand between a label and its number at the most.
+const GAP: usize = 24;
+
+/// So many groups of digits is a number printed in at the most: `001 090 012 345`, and one more for a branch.
+const MOST_GROUPS: usize = 6;
+
+/// Digits of a damaged group behind a number that looks whole: `001090012 34S` is no CMND.
+const SHORT_GROUP: usize = 4;
+
 /// The first number in a text that has the form of one.
 pub(super) fn first(text: &str) -> Option<Found> {
-    NUMBER.find_iter(text).find_map(|m| check(m.as_str()))
+    find(text).map(|(_, found)| found)
 }
 
 /// All numbers in a text that stand after a label.
 pub(super) fn labelled(text: &str) -> Vec<Found> {
-    // Digits and blanks are one char in both forms.
     let plain = fold::unmark(text);
-    LABELLED.captures_iter(&plain).filter_map(|c| check(&c["n"])).collect()
-}
-
-fn check(text: &str) -> Option<Found> {
-    let value: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '-').collect();
-    let (main, branch) = match value.split_once('-') {
-        Some((main, branch)) => (main, Some(branch)),
-        None => (value.as_str(), None),
-    };
-    let digits: Vec<u16> = main.bytes().map(|b| u16::from(b.saturating_sub(b'0'))).collect();
-    let (identity, valid) = match (digits.len(), branch) {
-        (12, None) => {
-            let head = digits[0] * 100 + digits[1] * 10 + digits[2];
-            (Identity::Personal, PROVINCE_HEADS.contains(&head))
+    let mut all: Vec<Found> = Vec::new();
+    let mut done = 0;
+    for label in LABEL.find_iter(&plain) {
+        let end = plain[..label.end()].chars().count();
+        if end < done {
+            continue;
         }
-        (9, None) => (Identity::OldCard, true),
-        (10, branch) => (Identity::Tax, is_tax(&digits) && branch.is_none_or(|b| b != "000")),
-        _ => return None,
-    };
-    Some(Found { value, identity, valid })
+        // The pattern is matched on one char for one char of `text`.
+        let rest: String = text.chars().skip(end).take(GAP + 32).collect();
+        if let Some((at, found)) = find(&rest).filter(|(at, _)| *at <= GAP) {
+            done = end + at + 1;
+            all.push(found);
+        }
+    }
+    all
 }
 
-/// The check digit of a tax number: weights 31, 29, 23, 19, 17, 13, 7, 5, 3 modulo 11.
-fn is_tax(digits: &[u16]) -> bool {
-    const WEIGHTS: [u16; 9] = [31, 29, 23, 19, 17, 13, 7, 5, 3];
-    let sum: u16 = digits.iter().zip(WEIGHTS).map(|(d, w)| d * w).sum();
-    let serial = digits.get(2..9).is_some_and(|d| d.iter().any(|d| *d != 0));
-    serial && digits.get(9).is_some_and(|check| 10 - sum % 11 == *check)
+/// A group of signs that may be digits.
+struct Group {
+    /// Chars before it.
+    at: usize,
+    signs: String,
+    /// Whether anything but blanks stands between the group before and this one.
+    apart: bool,
+}
+
+/// The first number and how many chars stand before it. One that stands there in digits goes before one that must be
+/// repaired, wherever they stand.
+fn find(text: &str) -> Option<(usize, Found)> {
+    let groups = groups(text);
+    let numbers = |exact: bool| {
+        (0..groups.len()).find_map(|start| {
+            let mut signs = String::new();
+            let mut best = None;
+            for (i, group) in groups[start..].iter().take(MOST_GROUPS).enumerate() {
+                if i > 0 && group.apart {
+                    break;
+                }
+                signs.push_str(&group.signs);
+                let torn =
+                    groups.get(start + i + 1).is_some_and(|next| !next.apart && is_damaged(&next.signs));
+                if let Some(found) = check(&signs).filter(|f| f.repaired != exact && !(exact && torn)) {
+                    best = Some((groups[start].at, found));
+                }
+            }
+            best
+        })
+    };
+    numbers(true).or_else(|| numbers(false))
+}
+
+fn is_damaged(signs: &str) -> bool {
+    signs.chars().count() <= SHORT_GROUP
+        && signs.bytes().any(|b| b.is_ascii_digit())
+        && !signs.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn groups(text: &str) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut apart = true;
+    let mut at = 0;
+    for part in text.split_inclusive(|c: char| c.is_whitespace() || ",;:()".contains(c)) {
+        let ends_apart = part.ends_with([',', ';', ':', '(', ')']);
+        let word: String = part
+            .trim_end_matches(|c: char| c.is_whitespace() || ",;:()".contains(c))
+            .chars()
+            .map(|c| if matches!(c, '–' | '—' | '‐' | '−') { '-' } else { c })
+            .filter(|c| *c != '.')
+            .collect();
+        if word.is_empty() {
+            apart |= ends_apart;
+        } else if word.chars().all(|c| may_be_digit(c) || c == '-') {
+            groups.push(Group { at, signs: word, apart });
+            apart = ends_apart;
+        } else {
+            apart = true;
+        }
+        at += part.chars().count();
+    }
+    groups
+}
+
+/// What the signs are as a number; half of them at the least must be digits.
+fn check(signs: &str) -> Option<Found> {
+    let count = signs.chars().filter(|c| *c != '-').count();
+    let digits = signs.bytes().filter(u8::is_ascii_digit).count();
+    if !matches!(count, 9 | 10 | 12 | 13) || digits * 2 < count {
+        return None;
+    }
+    let found = |value: String, identity, valid, repaired| Some(Found { value, identity, valid, repaired });
+    let repaired = digits < count;
+    match (count, signs.contains('-')) {
+        (12, false) => match recognise::<PersonalNumber>(signs) {
+            Recognised::Exact(id) => {
+                found(id.to_string(), Identity::Personal, id.province().is_some(), false)
+            }
+            // No check digit: a person, or another reader, says whether the repair is right.
+            Recognised::Repaired(id) => found(id.to_string(), Identity::Personal, false, true),
+            Recognised::Ambiguous | Recognised::Invalid => None,
+        },
+        (9, false) => match recognise::<OldCardNumber>(signs) {
+            Recognised::Exact(id) => found(id.to_string(), Identity::OldCard, true, false),
+            Recognised::Repaired(id) => found(id.to_string(), Identity::OldCard, false, true),
+            Recognised::Ambiguous | Recognised::Invalid => None,
+        },
+        (10, false) | (13, true) => match recognise::<TaxCode>(signs).value() {
+            Some(code) => found(code.to_string(), Identity::Tax, true, repaired),
+            // Read as it stands, with a check digit that says no.
+            None if !repaired => found(signs.to_owned(), Identity::Tax, false, false),
+            None => None,
+        },
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -117,5 +206,30 @@ mod tests {
         );
         assert_eq!(first("1234"), None);
         assert_eq!(first("1234567890123"), None, "13 digits are none of these");
+    }
+
+    #[test]
+    fn letters_are_taken_back_and_told() {
+        let found = first("OOl 09O O12 34S").unwrap();
+        assert_eq!((found.value.as_str(), found.valid, found.repaired), ("001090012345", false, true));
+        let tax = first("Mã số thuế: O1OO112437").unwrap();
+        assert_eq!(
+            (tax.value.as_str(), tax.valid, tax.repaired),
+            ("0100112437", true, true),
+            "the check digit agrees"
+        );
+        assert_eq!(first("O1OO112438"), None, "no digit is changed to please a check digit");
+        let torn = labelled("CCCD số 001090012 34S cấp ngày 01/02/2020");
+        assert_eq!((torn.len(), torn[0].value.as_str(), torn[0].repaired), (1, "001090012345", true));
+        assert_eq!(first("ID 012345678").unwrap().value, "012345678", "digits go before repairs");
+        assert_eq!(first("So Sao Giao Bao"), None);
+    }
+
+    #[test]
+    fn groups_end_at_what_is_no_digit() {
+        assert_eq!(first("012345678, 123").unwrap().value, "012345678");
+        assert_eq!(first("001 090 012 345 cấp ngày").unwrap().value, "001090012345");
+        assert_eq!(first("01/02/2010"), None);
+        assert_eq!(first("0314409058 - 002").unwrap().value, "0314409058-002");
     }
 }

@@ -5,7 +5,7 @@ use crate::record::{Field, PageText, Word};
 use super::evidence::{Evidence, judge};
 use super::layout::{Row, row_of, unit_px};
 use super::papers::{As, PaperType};
-use super::{date, fold, identity};
+use super::{fold, values};
 
 /// Least mean confidence of an accepted value. A form's values are names and numbers of persons: no dictionary helps.
 const BAR: f32 = 0.9;
@@ -96,19 +96,11 @@ fn value_words<'a>(words: &[&'a Word]) -> Vec<&'a Word> {
 fn field(evidence: &Evidence<'_>, form: As, rule: &str) -> Field {
     let reading = evidence.reading();
     let text = reading.trim_matches(|c: char| c.is_whitespace() || ":.…,;-_".contains(c));
-    let (value, valid) = match form {
-        As::Text => (Some(text.to_owned()), text.chars().any(char::is_alphanumeric)),
-        As::Date => {
-            let read = date::anywhere(text);
-            (read.and_then(|d| d.date).map(date::iso), read.is_some_and(|d| d.clean))
-        }
-        As::Id => {
-            let found = identity::first(text);
-            let valid = found.as_ref().is_some_and(|f| f.valid);
-            (found.map(|f| f.value), valid)
-        }
-    };
-    judge(evidence.field(rule, value), valid, BAR)
+    let read = values::read_as(form, text);
+    let rule = if read.repaired { format!("{rule} (repaired)") } else { rule.to_owned() };
+    let mut field = evidence.field(&rule, read.value);
+    field.reason = read.reason;
+    judge(field, read.valid, BAR)
 }
 
 #[cfg(test)]

@@ -24,7 +24,9 @@
 //! [[paper.field]]                    # optional, any number: a label and what stands after it
 //! name = "full_name"                 # the nine of TT 01/2023/TT-VPCP Art. 9 or names of the type's own
 //! labels = ["Họ, chữ đệm, tên"]      # variants of the printed label
-//! as = "text"                        # "text", "date" or "id" (12-digit, 9-digit or tax number, validated)
+//! as = "text"                        # "text", "date" or "id" (12-digit, 9-digit or tax number, validated); or one of
+//!                                    # "personal-number", "tax", "business", "social-insurance", "health-card",
+//!                                    # "land-serial", "land-book", "document", "money", "sex", "date-words"
 //! ```
 
 use std::collections::BTreeMap;
@@ -94,7 +96,18 @@ pub(super) enum As {
     #[default]
     Text,
     Date,
+    DateWords,
     Id,
+    PersonalNumber,
+    Tax,
+    Business,
+    SocialInsurance,
+    HealthCard,
+    LandSerial,
+    LandBook,
+    Document,
+    Money,
+    Sex,
 }
 
 /// A labelled field.

@@ -4,68 +4,14 @@
 //! only if it speaks of *this* paper, or is a label of its own; `có hiệu lực kể từ ngày ký` says when it begins, not
 //! how long it lasts.
 
-use std::fmt;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use time::Date;
 
 use super::date;
+use super::values::numerals;
 
-/// A validity, in its written form: `unlimited`, `until 2030-12-31`, `P6M from issue`, `P5Y from effect`,
-/// `until event: …`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Validity {
-    /// Vô thời hạn.
-    Unlimited,
-    /// Up to and including that day.
-    Until(Date),
-    /// That long from the day of issue.
-    FromIssue(Term),
-    /// That long from the day of coming into effect.
-    FromEffect(Term),
-    /// Until something happens, in the words of the paper.
-    UntilEvent(String),
-}
-
-impl fmt::Display for Validity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Validity::Unlimited => f.write_str("unlimited"),
-            Validity::Until(day) => write!(f, "until {}", date::iso(*day)),
-            Validity::FromIssue(term) => write!(f, "{term} from issue"),
-            Validity::FromEffect(term) => write!(f, "{term} from effect"),
-            Validity::UntilEvent(event) => write!(f, "until event: {event}"),
-        }
-    }
-}
-
-/// A duration of one unit, written as ISO 8601 has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Term {
-    pub count: u16,
-    /// `D`, `M` or `Y`.
-    pub unit: char,
-}
-
-impl Term {
-    /// Reads `P6M`.
-    pub fn from_iso(text: &str) -> Option<Term> {
-        let body = text.strip_prefix('P')?;
-        let unit = body.chars().next_back().filter(|c| "DMY".contains(*c))?;
-        let count = body.strip_suffix(unit)?;
-        if !count.bytes().all(|b| b.is_ascii_digit()) {
-            return None;
-        }
-        Some(Term { count: count.parse().ok().filter(|n| *n > 0)?, unit })
-    }
-}
-
-impl fmt::Display for Term {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "P{}{}", self.count, self.unit)
-    }
-}
+pub(super) use crate::record::{Term, Validity};
 
 /// Of what the phrase must speak: this paper, or a label of the field.
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
@@ -89,10 +35,15 @@ static UNTIL_DAY: LazyLock<Regex> = LazyLock::new(|| {
 
 static DURATION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:gia tri|hieu luc|thoi han)(?:\W+(?:trong|thoi|han|la|khoi|cong|xay|dung|su|toi|da|khong|qua|co|thi|hanh|hoat|dong|gia|tri|hieu|luc)){0,8}?\W+(?P<n>\d{1,3})\W*(?:\(\w+(?:\s\w+)*\)\W*)?(?P<unit>nam|thang|ngay)\b",
+        r"(?:gia tri|hieu luc|thoi han)(?:\W+(?:trong|thoi|han|la|khoi|cong|xay|dung|su|toi|da|khong|qua|co|thi|hanh|hoat|dong|gia|tri|hieu|luc)){0,8}?\W+(?P<n>\d{1,3}|(?:(?:mot|hai|ba|bon|sau|bay|tam|chin|muoi|lam)\s){1,3})\W*(?:\(\w+(?:\s\w+)*\)\W*)?(?P<unit>nam|thang|ngay)\b",
         r"(?:\W+(?P<from>(?:ke |tinh )?tu\W+ngay\W+\w+(?:\W+\w+){0,6}))?"
     ))
     .expect("a constant pattern")
+});
+
+/// The paper says that it takes effect on the day of its signing, which is its day of issue.
+static FROM_SIGNING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"hieu luc (?:thi hanh )?(?:ke )?tu ngay (?:ky|ban hanh|cap)\b").expect("a constant pattern")
 });
 
 static UNTIL_EVENT: LazyLock<Regex> = LazyLock::new(|| {
@@ -127,9 +78,17 @@ pub(super) fn read(text: &str, labelled: bool) -> Option<Validity> {
             "thang" => 'M',
             _ => 'D',
         };
-        let term = Term { count: found["n"].parse().ok().filter(|n| *n > 0)?, unit };
+        let count = found["n"].trim();
+        let count = match count.parse::<u16>() {
+            Ok(count) => count,
+            Err(_) => numerals::number(&count.split(' ').collect::<Vec<_>>())?.try_into().ok()?,
+        };
+        let term = Term::new(count, unit)?;
         let from = found.name("from").map_or("", |m| m.as_str());
-        return Some(if from.contains("hieu luc") {
+        if found[0].contains("khoi cong") {
+            return Some(Validity::ToBegin(term));
+        }
+        return Some(if from.contains("hieu luc") && !FROM_SIGNING.is_match(&plain) {
             Validity::FromEffect(term)
         } else {
             Validity::FromIssue(term)
@@ -154,14 +113,17 @@ mod tests {
             ("Giấy này có giá trị trong thời hạn 06 tháng kể từ ngày cấp.", "P6M from issue"),
             (
                 "Giấy phép này có hiệu lực khởi công xây dựng trong thời hạn 12 tháng kể từ ngày cấp",
-                "P12M from issue",
+                "P12M from issue to begin",
             ),
             ("4. Giấy phép có hiệu lực 60 tháng kể từ ngày cấp. Thời hạn hiệu lực: 60 tháng", ""),
             ("Thời hạn hiệu lực: 60 tháng kể từ ngày cấp", "P60M from issue"),
             (
                 "Quyết định này có hiệu lực kể từ ngày ký và có giá trị 05 năm kể từ ngày Quyết định có hiệu lực.",
-                "P5Y from effect",
+                "P5Y from issue",
             ),
+            ("Giấy chứng nhận này có giá trị 05 năm kể từ ngày có hiệu lực thi hành.", "P5Y from effect"),
+            ("Giấy này có giá trị trong thời hạn sáu tháng kể từ ngày cấp", "P6M from issue"),
+            ("Giấy phép này có hiệu lực mười hai tháng kể từ ngày cấp", "P12M from issue"),
             ("Giấy chứng nhận này có giá trị vô thời hạn", "unlimited"),
             ("Có giá trị đến: 01/02/2033", "until 2033-02-01"),
             (
@@ -185,14 +147,6 @@ mod tests {
             "",
         ] {
             assert_eq!(says(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn terms_are_written_as_iso_has_them() {
-        assert_eq!(Term::from_iso("P6M"), Some(Term { count: 6, unit: 'M' }));
-        for bad in ["P0M", "6M", "PM", "P+6M", "P6W", "P6", "P70000D", ""] {
-            assert_eq!(Term::from_iso(bad), None, "{bad}");
         }
     }
 }

@@ -23,6 +23,10 @@ pub mod names {
     pub const ABSTRACT: &str = "abstract";
     /// Thời hạn có hiệu lực.
     pub const VALIDITY: &str = "validity";
+    /// Number of the paper that this decision revokes (thu hồi).
+    pub const REVOKES: &str = "revokes";
+    /// Day of issue of the paper that this decision revokes, ISO 8601.
+    pub const REVOKES_DATE: &str = "revokes_date";
     /// Phạm vi có hiệu lực.
     pub const SCOPE: &str = "scope";
     /// Heading of the paper as printed, such as `QUYẾT ĐỊNH`.
@@ -53,6 +57,8 @@ pub enum Reason {
     Invalid,
     /// Two candidates fit equally well.
     Ambiguous,
+    /// Another field of the paper says otherwise; a note tells which.
+    Contradicted,
     /// The paper type does not have it.
     NotOnThisType,
     /// No page of the paper has text.

@@ -1,5 +1,6 @@
-//! Typed identifiers: dossier, procedure and unit codes, and digests. Forms are those of `domain.md` §6
-//! (TT 01/2018/TT-VPCP Art. 19 for dossier codes, QĐ 20/2020/QĐ-TTg for unit codes).
+//! Typed identifiers: dossier, procedure and unit codes, and digests; in the files beside it those of results,
+//! persons, organisations, insurance, land certificates and documents, and how damaged ones are taken back. Forms are
+//! those of TT 01/2018/TT-VPCP Art. 19 for dossier codes and QĐ 20/2020/QĐ-TTg for unit codes.
 
 use std::fmt;
 use std::str::FromStr;
@@ -25,12 +26,27 @@ pub enum IdError {
         /// The six digits.
         digits: String,
     },
+    /// The check digit is another.
+    #[error("the check digit of {text:?} is not that of a {what}")]
+    Check {
+        /// What it should have been.
+        what: &'static str,
+        /// What it is.
+        text: String,
+    },
+}
+
+/// Exactly `count` digits, blanks and dots between them left out; nothing if anything else stands there.
+fn digits_of(text: &str, count: usize) -> Option<String> {
+    let digits: String =
+        text.trim().chars().filter(|c| !c.is_whitespace() && *c != '.').take(count + 1).collect();
+    (digits.len() == count && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
 }
 
 macro_rules! string_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
@@ -41,8 +57,8 @@ macro_rules! string_id {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(&self.0)
             }
         }
@@ -61,6 +77,23 @@ macro_rules! string_id {
         }
     };
 }
+
+// Below the macro, which they use.
+mod codes;
+mod document;
+mod insurance;
+mod land;
+mod organisation;
+mod person;
+mod repair;
+
+pub use codes::{DossierResultCode, ResultCode};
+pub use document::{DocumentNumber, SymbolList};
+pub use insurance::{HealthCardNumber, SocialInsuranceNumber};
+pub use land::{LandBookNumber, LandSerial};
+pub use organisation::{HouseholdBusinessCode, TaxCode};
+pub use person::{OldCardNumber, PROVINCE_HEADS, PersonalNumber, Sex};
+pub use repair::{Recognised, Shaped, may_be_digit, recognise};
 
 string_id! {
     /// Mã hồ sơ: `000.00.12.H40-240412-0001` (TT 01/2018/TT-VPCP Art. 19) or the short form in use,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Field, Reason};
+use super::{Field, Note, Reason};
 
 /// Number of a paper in the catalog, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,6 +72,28 @@ pub struct Described {
     pub fields: BTreeMap<String, Field>,
     /// Names of fields that this paper must have; one that is not accepted sends it to review.
     pub required: Vec<String>,
+    /// What does not agree on it, and what is worth knowing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+    /// Which province it is of, if it says so surely.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub province: Option<Province>,
+}
+
+/// The province of a paper, as of its date and as of now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Province {
+    /// Name of the field that says so.
+    pub field: String,
+    /// As it was called on the paper's date, with its kind: `Tỉnh Kon Tum`.
+    pub name: String,
+    /// Its code on the paper's date; absent where the date is not accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The province that it is, or is part of, now: `Tỉnh Quảng Ngãi`.
+    pub now: String,
+    /// Code of that one.
+    pub now_code: String,
 }
 
 impl Described {

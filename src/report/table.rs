@@ -114,17 +114,28 @@ impl Table {
                 serde_json::to_writer(&mut *out, &object)?;
                 writeln!(out)
             }),
-            Format::Csv => self.write_csv(out),
+            Format::Csv => self.write_csv(true, out),
         }
+    }
+
+    /// Writes the rows behind those of an earlier table with the same columns: lines without a header. A format that is
+    /// one whole (table, JSON) is written as [`Table::write`] does.
+    ///
+    /// # Errors
+    /// Only those of `out`.
+    pub fn write_on(&self, format: Format, out: &mut impl Write) -> io::Result<()> {
+        if format == Format::Csv { self.write_csv(false, out) } else { self.write(format, out) }
     }
 
     fn objects(&self) -> impl Iterator<Item = Object<'_>> {
         self.rows.iter().map(|cells| Object { columns: &self.columns, cells })
     }
 
-    fn write_csv(&self, out: &mut impl Write) -> io::Result<()> {
+    fn write_csv(&self, headed: bool, out: &mut impl Write) -> io::Result<()> {
         let mut csv = csv::Writer::from_writer(out);
-        csv.write_record(self.columns.iter().map(|c| &c.header))?;
+        if headed {
+            csv.write_record(self.columns.iter().map(|c| &c.header))?;
+        }
         for row in &self.rows {
             csv.write_record(row.iter().map(Cell::text))?;
         }
@@ -233,6 +244,9 @@ ho\u{302}.pdf        đã lưu
     fn csv_is_quoted_where_needed() {
         let expected = "Tệp,Kết quả,Trang\n\"hồ sơ, 1.pdf\",cần xem,12\nho\u{302}.pdf,đã lưu,\n";
         assert_eq!(written(&sample(), Format::Csv), expected);
+        let mut out = Vec::new();
+        sample().write_on(Format::Csv, &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), expected.split_once('\n').unwrap().1, "rows that go on");
     }
 
     #[test]

@@ -1,0 +1,153 @@
+//! `sohoa report validity`: which papers are in force on a day, end soon, have ended, or nobody knows.
+
+use std::io::Write;
+
+use clap::Args;
+use time::{Date, Duration, UtcOffset};
+
+use super::{Exit, Format, Result};
+use crate::catalog::{Standing, ValidityRow};
+use crate::clock::Clock;
+use crate::report::{Cell, Table};
+use crate::words::{Lang, t};
+
+/// So many rows are written at once where nothing has to stand in line: an archive has millions.
+const CHUNK: usize = 1000;
+
+#[derive(Debug, Args)]
+#[command(after_help = t(
+    "Chỉ những gì đọc được chắc chắn mới quyết định; còn lại là «không rõ», kèm câu chữ đã đọc hoặc thời hạn theo luật để người xem.\n\nVí dụ:\n  sohoa report validity --data kho --on 2026-12-31 --within 60\n  sohoa report validity --data kho --state expired,expiring --format csv > het-han.csv",
+    "Only what was read surely decides; the rest is \"unknown\", with the phrase that was read, or the term by law, for a person to judge.\n\nExamples:\n  sohoa report validity --data store --on 2026-12-31 --within 60\n  sohoa report validity --data store --state expired,expiring --format csv > expired.csv"
+))]
+pub(super) struct ValidityArgs {
+    #[command(flatten)]
+    data: super::DataArg,
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, help = t("Tính đến ngày (mặc định: hôm nay)", "On this day (default: today)"))]
+    on: Option<Date>,
+    #[arg(long, value_name = "N", default_value_t = 30, help = t("Sắp hết: trong N ngày", "Soon: within N days"))]
+    within: u16,
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "STATE", help = t("Chỉ liệt kê: in-force, expiring, expired, until-event, superseded, revoked, not-yet, unknown (cách nhau dấu phẩy)", "List only: in-force, expiring, expired, until-event, superseded, revoked, not-yet, unknown (separated by commas)"))]
+    state: Vec<Standing>,
+    #[arg(long, value_name = "N", help = t("Liệt kê nhiều nhất N giấy tờ (0: tất cả; mặc định 50 khi in bảng)", "List at most N papers (0: all; 50 by default in a table)"))]
+    limit: Option<usize>,
+    #[command(flatten)]
+    format: super::FormatArg,
+}
+
+fn day(text: &str) -> std::result::Result<Date, String> {
+    Date::parse(text, time::macros::format_description!("[year]-[month]-[day]"))
+        .map_err(|_| format!("{}: YYYY-MM-DD", t("ngày không hợp lệ", "not a date")))
+}
+
+pub(super) fn run(args: &ValidityArgs, lang: Option<Lang>) -> Result<Exit> {
+    let (_, _, catalog) = super::open_data(&args.data.dir, lang)?;
+    // Viet Nam has one time zone, and no summer time.
+    let offset = UtcOffset::from_hms(7, 0, 0)?;
+    let on = args.on.unwrap_or_else(|| Clock::System.now().to_offset(offset).date());
+    let soon = on.saturating_add(Duration::days(i64::from(args.within)));
+    let (on, soon) = (on.to_string(), soon.to_string());
+    let standings = if args.state.is_empty() { Standing::ALL.to_vec() } else { args.state.clone() };
+    let format = args.format.format;
+    let limit = match args.limit {
+        Some(0) => usize::MAX,
+        Some(limit) => limit,
+        None if format == Format::Table => 50,
+        None => usize::MAX,
+    };
+    if format == Format::Table {
+        let counts = catalog.validity_counts(&on, &soon)?;
+        let all: Vec<String> = counts.iter().map(|(s, n)| format!("{n} {}", name(*s))).collect();
+        super::put(&format!("{} {on}: {}\n\n", t("Ngày", "On"), all.join(" · ")))?;
+    }
+    let streamed = matches!(format, Format::Jsonl | Format::Csv);
+    let mut out = std::io::stdout().lock();
+    let mut table = headed();
+    let (mut rows, mut more, mut first) = (0usize, false, true);
+    catalog.validity::<anyhow::Error>(&on, &soon, &standings, |row| {
+        if rows == limit {
+            more = true;
+            return Ok(false);
+        }
+        rows += 1;
+        table.push(cells(row, format));
+        if streamed && rows.is_multiple_of(CHUNK) {
+            write(&table, format, first, &mut out)?;
+            (table, first) = (headed(), false);
+        }
+        Ok(true)
+    })?;
+    write(&table, format, first, &mut out)?;
+    out.flush()?;
+    if more && format == Format::Table {
+        super::say(t("… còn nữa; --limit 0 để xem hết", "… and more; --limit 0 shows all"));
+    }
+    Ok(Exit::Fine)
+}
+
+fn write(table: &Table, format: Format, first: bool, out: &mut impl Write) -> Result<()> {
+    if first {
+        table.write(format, out)?
+    } else {
+        table.write_on(format, out)?
+    }
+    Ok(())
+}
+
+fn headed() -> Table {
+    Table::new([
+        ("paper", t("giấy tờ", "paper")),
+        ("standing", t("hiệu lực", "standing")),
+        ("last_day", t("đến hết ngày", "last day")),
+        ("dossier", t("hồ sơ", "dossier")),
+        ("type", t("loại", "type")),
+        ("number", t("số, ký hiệu", "number")),
+        ("agency", t("cơ quan cấp", "agency")),
+        ("issued_on", t("ngày cấp", "issued")),
+        ("term", t("thời hạn", "term")),
+        ("accepted", t("chắc chắn", "sure")),
+        ("page", t("trang", "page")),
+        ("phrase", t("câu chữ", "phrase")),
+        ("rule", t("quy tắc", "rule")),
+    ])
+}
+
+/// Chars of a phrase in a table; the other formats have all of it.
+const SHOWN: usize = 60;
+
+fn cells(row: ValidityRow, format: Format) -> [Cell; 13] {
+    let phrase = match row.phrase {
+        Some(phrase) if format == Format::Table && phrase.chars().count() > SHOWN => {
+            Cell::from(format!("{}…", phrase.chars().take(SHOWN).collect::<String>()))
+        }
+        phrase => Cell::from(phrase),
+    };
+    [
+        Cell::from(row.paper.to_string()),
+        Cell::said(row.standing.code(), name(row.standing)),
+        Cell::from(row.last_day),
+        Cell::from(row.dossier),
+        Cell::from(row.type_code),
+        Cell::from(row.number),
+        Cell::from(row.agency),
+        Cell::from(row.issued_on),
+        Cell::from(row.term),
+        Cell::said(row.accepted, if row.accepted { "✓" } else { "" }),
+        Cell::from(row.page),
+        phrase,
+        Cell::from(row.rule),
+    ]
+}
+
+/// Name of a standing, for people.
+fn name(standing: Standing) -> &'static str {
+    match standing {
+        Standing::InForce => t("còn hiệu lực", "in force"),
+        Standing::Expiring => t("sắp hết hiệu lực", "expiring"),
+        Standing::Expired => t("hết hiệu lực", "expired"),
+        Standing::UntilEvent => t("đến khi có sự kiện", "until an event"),
+        Standing::Superseded => t("đã thay bằng lần mới", "superseded"),
+        Standing::Revoked => t("đã thu hồi", "revoked"),
+        Standing::NotYet => t("chưa cấp vào ngày này", "not yet issued"),
+        Standing::Unknown => t("không rõ", "unknown"),
+    }
+}
