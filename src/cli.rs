@@ -11,6 +11,7 @@ mod report;
 mod run;
 mod show;
 mod status;
+mod types;
 mod validity;
 mod verify;
 
@@ -94,6 +95,8 @@ enum Command {
     Report(report::ReportArgs),
     #[command(about = t("Kiểm tra lại mọi mã băm trong kho (thoát 0 hoặc 3)", "Re-check every digest in the archive (exit 0 or 3)"))]
     Verify(verify::VerifyArgs),
+    #[command(about = t("Các loại giấy tờ: liệt kê, kiểm tra tệp của đơn vị, thử trên một giấy", "Paper types: list them, check own files, try one on a paper"))]
+    Types(types::TypesArgs),
     #[command(about = t("Máy này thiếu gì, và lệnh để bổ sung", "What this machine lacks, and the command that mends it"))]
     Doctor(doctor::DoctorArgs),
     #[command(about = t("In tệp hoàn thành lệnh cho shell", "Print shell completions"))]
@@ -148,6 +151,7 @@ pub fn main() -> ExitCode {
         Command::Duplicates(args) => duplicates::run(args, cli.lang),
         Command::Report(args) => report::run(args, cli.lang),
         Command::Verify(args) => verify::run(args, cli.lang),
+        Command::Types(args) => types::run(args),
         Command::Doctor(args) => doctor::run(args),
         Command::Completions(args) => completions::run(args),
         Command::Reader => crate::pipeline::serve_reader(std::io::stdin().lock(), std::io::stdout().lock())
@@ -245,21 +249,31 @@ fn open_data(dir: &Path, lang: Option<Lang>) -> Result<(DataDir, Config, Catalog
     Ok((data, config, catalog))
 }
 
-/// The kinds of paper: those of the program and the user's own.
+/// The files of a folder of own paper types, by name: path and text.
+fn type_files(folder: &Path) -> Result<Vec<(String, String)>> {
+    let about = |e: std::io::Error, path: &Path| anyhow::Error::new(e).context(path.display().to_string());
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .and_then(|entries| entries.map(|e| e.map(|e| e.path())).collect())
+        .map_err(|e| about(e, folder))?;
+    files.retain(|f| f.extension().is_some_and(|e| e == "toml"));
+    files.sort();
+    files
+        .into_iter()
+        .map(|file| {
+            let text = std::fs::read_to_string(&file).map_err(|e| about(e, &file))?;
+            Ok((file.display().to_string(), text))
+        })
+        .collect()
+}
+
+/// The kinds of paper: those of the program and the user's own. A mistake in those ends the command.
 fn paper_types(folder: Option<&Path>) -> Result<PaperTypes> {
-    let mut texts = Vec::new();
-    if let Some(folder) = folder.filter(|f| f.is_dir()) {
-        let mut files: Vec<PathBuf> =
-            std::fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<std::io::Result<_>>()?;
-        files.retain(|f| f.extension().is_some_and(|e| e == "toml"));
-        files.sort();
-        for file in files {
-            let text = std::fs::read_to_string(&file)
-                .map_err(|e| anyhow::Error::new(e).context(file.display().to_string()))?;
-            texts.push((file.display().to_string(), text));
-        }
-    }
-    Ok(PaperTypes::with_folder_texts(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())))?)
+    let files = match folder.filter(|f| f.is_dir()) {
+        Some(folder) => type_files(folder)?,
+        None => return Ok(PaperTypes::embedded().clone()),
+    };
+    PaperTypes::with_folder_texts(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+        .map_err(|error| anyhow::anyhow!(types::explain_error(&error)))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod content;
 mod crosscheck;
 mod date;
 mod evidence;
+mod explain;
 mod fold;
 mod frame;
 mod head;
@@ -16,6 +17,7 @@ mod identity;
 mod labels;
 mod layout;
 mod lexicon;
+mod marks;
 mod number;
 mod papers;
 mod revocation;
@@ -35,7 +37,8 @@ use crate::record::{Described, Field, PageText, Reason, Role};
 use head::Head;
 use papers::{Kind, PaperType};
 
-pub use papers::{PaperTypes, PaperTypesError};
+pub use explain::{Evidenced, Explained, ExplainedField, explain};
+pub use papers::{Fault, Listed, PaperTypes, PaperTypesError, Sensitivity};
 
 /// What is known of a paper before it is read: from a manifest, or from its file name. It may choose the rules by
 /// which a paper is read; it is never a reading.
@@ -50,24 +53,6 @@ pub struct Hints {
     /// Name of the file, without its folder.
     pub file_name: Option<String>,
 }
-
-/// All fields that every paper is asked for.
-const COMMON: [&str; 14] = [
-    names::TYPE_CODE,
-    names::OWNER_ID,
-    names::TITLE,
-    names::NUMBER,
-    names::DATE,
-    names::AGENCY,
-    names::ABSTRACT,
-    names::VALIDITY,
-    names::SCOPE,
-    names::PAPER_TYPE,
-    names::PARENT_AGENCY,
-    names::PLACE,
-    names::SIGNER,
-    names::SIGNER_TITLE,
-];
 
 /// What a paper of an unknown type must have: the fields of TT 01/2023/TT-VPCP Art. 9 that every paper has.
 const REQUIRED: [&str; 5] = [names::PAPER_TYPE, names::NUMBER, names::DATE, names::AGENCY, names::ABSTRACT];
@@ -86,7 +71,7 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes) -> Descri
     let mut fields: BTreeMap<String, Field> = BTreeMap::new();
     let hinted = hints.paper_type.as_deref().or(hints.title.as_deref()).and_then(|text| types.meant_by(text));
     if pages.iter().all(|page| page.lines.is_empty()) {
-        for name in COMMON {
+        for name in names::COMMON {
             fields.insert(name.to_owned(), Field::absent("no-text", Reason::NoText));
         }
         return Described {
@@ -126,8 +111,15 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes) -> Descri
         put(names::DATE, date);
         put(names::PLACE, place);
     }
-    let (type_field, heading_field, paper) =
+    let (mut type_field, mut heading_field, mut paper) =
         frame::paper_type(head.as_ref(), &title, symbol.as_deref(), hinted, types);
+    if paper.is_none()
+        && let Some((told, field)) = frame::by_words(pages, types)
+    {
+        type_field = Field { value: Some(told.code.clone()), ..field.clone() };
+        heading_field = field;
+        paper = Some(told);
+    }
     let abstract_field = frame::abstract_text(head.as_ref(), &title, paper);
     put(names::TITLE, frame::title(&heading_field, &abstract_field, paper));
     put(names::TYPE_CODE, type_field);
@@ -155,7 +147,8 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes) -> Descri
             }
         }
     }
-    for name in COMMON {
+    fields.extend(marks::read(pages, types));
+    for name in names::COMMON {
         fields.entry(name.to_owned()).or_insert_with(|| Field::absent("nd30", Reason::NotFound));
     }
     let mut notes = crosscheck::check(&mut fields, pages);
@@ -334,7 +327,7 @@ mod tests {
     fn a_paper_without_text_says_so() {
         for pages in [vec![], vec![page(&[])]] {
             let described = of(&pages);
-            assert_eq!(described.fields.len(), COMMON.len());
+            assert_eq!(described.fields.len(), names::COMMON.len());
             assert!(described.fields.values().all(|f| f.value.is_none() && f.reason == Some(Reason::NoText)));
             assert_eq!(described.doubtful().len(), REQUIRED.len());
         }

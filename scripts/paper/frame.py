@@ -14,13 +14,15 @@ FIELDS = ["number", "date", "place", "agency", "parent_agency", "paper_type", "a
 
 @dataclass
 class Paper:
-    """A finished paper. `printed`: how number and day stand there: typed, stamped or handwritten."""
+    """A finished paper. `printed`: how number and day stand there: typed, stamped or handwritten. `labelled`: the fields of its type that
+    stand after labels, by the names of src/describe/papers/*.toml, in normal form."""
 
     slug: str
     family: str
     pages: list
     fields: dict
     printed: str
+    labelled: dict
 
 
 @dataclass
@@ -62,13 +64,13 @@ class Builder:
         self.issuer = issuer(self.rng, level)
         self.day = date(2019, 1, 2) + timedelta(days=self.rng.randrange(2300))  # before districts went, 1/7/2025
         self.digits = self.rng.choice([self.rng.randint(1, 9), self.rng.randint(10, 99), self.rng.randint(100, 4800)])
-        self.fields = dict.fromkeys(FIELDS)
+        self.fields, self.known = dict.fromkeys(FIELDS), {}
         self.fields["agency"], self.fields["parent_agency"] = " ".join(self.issuer.name), self.issuer.above
         self.slots = w.slots(self.rng, upper=self.issuer.upper, agency=self.issuer.name[0].capitalize())
 
     def done(self):
         """The finished paper."""
-        return Paper(self.slug, self.sheet.family, self.sheet.pages, self.fields, self.printed)
+        return Paper(self.slug, self.sheet.family, self.sheet.pages, self.fields, self.printed, self.known)
 
     def ink(self):
         """The ink of the digits that are filled in."""
@@ -172,6 +174,12 @@ class Builder:
         s.mark("seal", RIGHT_MID - 22, y + 17, *self.issuer.name)
         s.centred("foot-right", signer, RIGHT_MID, 90, 14, "b", y=y + 30)
 
-    def labelled(self, label, value, style="b"):
-        """A line of a form: the label, then its value."""
+    def know(self, **values):
+        """Note labelled fields: days in ISO 8601, everything else as printed."""
+        self.known.update({name: value.isoformat() if isinstance(value, date) else str(value) for name, value in values.items()})
+
+    def labelled(self, label, value, style="b", name=None, truth=None):
+        """A line of a form: the label, then its value; `name`: the field that it is, `truth`: its normal form if it is printed otherwise."""
+        if name:
+            self.know(**{name: value if truth is None else truth})
         self.sheet.paragraph([Run(f"{label}: "), Run(value, style)], indent=0, justify=False, after=1.4)

@@ -2,7 +2,7 @@
 
 Each builder returns a finished `Paper`; `build` is the way in."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from . import words as w
 from .frame import Builder, Issuer
@@ -127,29 +127,28 @@ def giay_khai_sinh(b):
     b.title("GIẤY KHAI SINH")
     commune, village, province = b.issuer.place, rng.choice(w.VILLAGES), rng.choice(w.PROVINCES)
     home = f"{village}, xã {commune}, tỉnh {province}"
-    b.labelled("Họ, chữ đệm, tên", w.person(rng, sex).upper())
-    b.labelled("Ngày, tháng, năm sinh", born.strftime("%d/%m/%Y"))
+    b.labelled("Họ, chữ đệm, tên", w.person(rng, sex).upper(), name="full_name")
+    b.labelled("Ngày, tháng, năm sinh", born.strftime("%d/%m/%Y"), name="birth_date", truth=born)
     b.labelled(
         "Ghi bằng chữ",
         f"Ngày {in_words(born.day)}, tháng {in_words(born.month)}, năm hai nghìn không trăm {in_words(born.year % 100)}",
         "i",
     )
-    s.paragraph(
-        f"Giới tính: {'Nam' if sex == 'm' else 'Nữ'}      Dân tộc: {rng.choice(w.ETHNIC)}      Quốc tịch: Việt Nam",
-        indent=0,
-        justify=False,
-    )
-    b.labelled("Nơi sinh", f"Trạm Y tế xã {commune}, tỉnh {province}", "")
-    b.labelled("Quê quán", f"Xã {rng.choice(w.COMMUNES)}, tỉnh {province}", "")
-    b.labelled("Số định danh cá nhân", w.personal_number(rng, born.year, sex))
+    origin(b, sex)
+    b.labelled("Nơi sinh", f"Trạm Y tế xã {commune}, tỉnh {province}", "", "birth_place")
+    b.labelled("Quê quán", f"Xã {rng.choice(w.COMMUNES)}, tỉnh {province}", "", "home_town")
+    b.labelled("Số định danh cá nhân", w.personal_number(rng, born.year, sex), name="owner_id")
     for parent, parent_sex in [("mẹ", "f"), ("cha", "m")]:
         year = born.year - rng.randint(19, 39)
-        b.labelled(f"Họ, chữ đệm, tên người {parent}", w.person(rng, parent_sex).upper())
-        s.paragraph(f"Năm sinh: {year}      Dân tộc: {rng.choice(w.ETHNIC)}      Quốc tịch: Việt Nam", indent=0, justify=False)
-        b.labelled("Nơi cư trú", home, "")
-    b.labelled("Họ, chữ đệm, tên người đi khai sinh", w.person(rng))
+        who = {"f": "mother", "m": "father"}[parent_sex]
+        b.labelled(f"Họ, chữ đệm, tên người {parent}", w.person(rng, parent_sex).upper(), name=who)
+        people = rng.choice(w.ETHNIC)
+        s.paragraph(f"Năm sinh: {year}      Dân tộc: {people}      Quốc tịch: Việt Nam", indent=0, justify=False)
+        b.know(**{f"{who}_birth_year": year, f"{who}_ethnicity": people, f"{who}_nationality": "Việt Nam"})
+        b.labelled("Nơi cư trú", home, "", f"{who}_residence")
+    b.labelled("Họ, chữ đệm, tên người đi khai sinh", w.person(rng), name="declarant")
     b.labelled("Giấy tờ tùy thân", f"Thẻ căn cước công dân số {w.personal_number(rng, born.year - 30, 'm')}", "")
-    b.labelled("Nơi đăng ký khai sinh", f"Ủy ban nhân dân xã {commune}", "")
+    b.labelled("Nơi đăng ký khai sinh", f"Ủy ban nhân dân xã {commune}", "", "registered_at")
     b.labelled("Ngày, tháng, năm đăng ký", b.day.strftime("%d/%m/%Y"))
     b.fields["date"] = b.day.isoformat()
     s.y += 3
@@ -166,15 +165,12 @@ def tinh_trang_hon_nhan(b):
     s.centred("body", f"{' '.join(b.issuer.name)} XÁC NHẬN:", 111, 150, 13, "b")
     s.y += 4
     name = w.person(rng, sex).upper()
-    b.labelled("Họ, chữ đệm, tên", name)
-    b.labelled("Ngày, tháng, năm sinh", f"{rng.randint(1, 28):02}/{rng.randint(1, 12):02}/{year}")
-    s.paragraph(
-        f"Giới tính: {'Nam' if sex == 'm' else 'Nữ'}      Dân tộc: {rng.choice(w.ETHNIC)}      Quốc tịch: Việt Nam",
-        indent=0,
-        justify=False,
-    )
-    b.labelled("Giấy tờ tùy thân", f"Căn cước công dân số {w.personal_number(rng, year, sex)}", "")
-    b.labelled("Nơi cư trú", f"{rng.choice(w.VILLAGES)}, xã {b.issuer.place}, tỉnh {rng.choice(w.PROVINCES)}", "")
+    b.labelled("Họ, chữ đệm, tên", name, name="full_name")
+    born(b, "Ngày, tháng, năm sinh", year, "b")
+    origin(b, sex)
+    number = w.personal_number(rng, year, sex)
+    b.labelled("Giấy tờ tùy thân", f"Căn cước công dân số {number}", "", "owner_id", number)
+    b.labelled("Nơi cư trú", f"{rng.choice(w.VILLAGES)}, xã {b.issuer.place}, tỉnh {rng.choice(w.PROVINCES)}", "", "residence")
     b.labelled(
         "Tình trạng hôn nhân",
         rng.choice(
@@ -184,6 +180,7 @@ def tinh_trang_hon_nhan(b):
                 f"Có {'vợ' if sex == 'm' else 'chồng'} đã chết, hiện chưa đăng ký kết hôn với ai",
             ]
         ),
+        name="marital_status",
     )
     b.labelled(
         "Giấy này được cấp để",
@@ -191,6 +188,7 @@ def tinh_trang_hon_nhan(b):
             ["làm thủ tục đăng ký kết hôn", "bổ túc hồ sơ chuyển nhượng quyền sử dụng đất", "làm thủ tục vay vốn ngân hàng"]
         ),
         "",
+        "purpose",
     )
     b.labelled("Giấy này có giá trị trong thời hạn", "06 tháng, kể từ ngày cấp", "")
     s.y += 5
@@ -206,17 +204,26 @@ def giay_phep_xay_dung(b):
     b.fields["abstract"] = "Sử dụng cho nhà ở riêng lẻ"
     owner, area, floors = w.person(rng, "m"), rng.randint(60, 140), rng.randint(1, 4)
     ground = f"thửa đất số {rng.randint(11, 400)}, tờ bản đồ số {rng.randint(2, 60)}, {rng.choice(w.VILLAGES)}, xã {rng.choice(w.COMMUNES)}"
+    address = f"{rng.choice(w.VILLAGES)}, xã {rng.choice(w.COMMUNES)}, huyện {rng.choice(w.DISTRICTS)}"
+    firm = f"Công ty cổ phần tư vấn {rng.choice(w.GIVEN_F)} {rng.choice(w.GIVEN_M)}"
+    level, density, factor = f"+0,{rng.randint(15, 60)} m so với mặt đường hiện trạng", f"{rng.randint(60, 90)}%", f"{rng.randint(1, 3)},{rng.randint(1, 9)} lần"
+    line = f"lùi {rng.randint(2, 5)},0 m so với chỉ giới đường đỏ"
+    ground_area, floor_area = f"{area},{rng.randint(1, 9)} m²", f"{area * floors},{rng.randint(1, 9)} m²"
+    height = f"{floors * 3 + 2},{rng.randint(1, 9)} m"
+    land = f"Giấy chứng nhận số phát hành CK {rng.randint(100000, 999999)}, số vào sổ cấp GCN: CH{rng.randint(100, 9999):05}"
+    b.know(holder=f"Ông {owner}", address=address, work="Nhà ở gia đình", location=ground, ground_level=level, density=density)
+    b.know(land_factor=factor, building_line=line, ground_area=ground_area, floor_area=floor_area, height=height, floors=f"{floors:02} tầng")
     for text in [
-        f"1. Cấp cho: Ông {owner}. Địa chỉ: {rng.choice(w.VILLAGES)}, xã {rng.choice(w.COMMUNES)}, huyện {rng.choice(w.DISTRICTS)}.",
+        f"1. Cấp cho: Ông {owner}. Địa chỉ: {address}.",
         "2. Được phép xây dựng công trình: Nhà ở gia đình.",
-        f"- Theo thiết kế do Công ty cổ phần tư vấn {rng.choice(w.GIVEN_F)} {rng.choice(w.GIVEN_M)} lập; gồm các nội dung sau đây:",
+        f"- Theo thiết kế do {firm} lập; gồm các nội dung sau đây:",
         f"- Vị trí xây dựng: {ground}.",
-        f"- Cốt nền xây dựng công trình: +0,{rng.randint(15, 60)} m so với mặt đường hiện trạng.",
-        f"- Mật độ xây dựng: {rng.randint(60, 90)}%; hệ số sử dụng đất: {rng.randint(1, 3)},{rng.randint(1, 9)} lần.",
-        f"- Chỉ giới xây dựng: lùi {rng.randint(2, 5)},0 m so với chỉ giới đường đỏ.",
-        f"- Diện tích xây dựng tầng 1: {area},{rng.randint(1, 9)} m²; tổng diện tích sàn: {area * floors},{rng.randint(1, 9)} m².",
-        f"- Chiều cao công trình: {floors * 3 + 2},{rng.randint(1, 9)} m; số tầng: {floors:02} tầng.",
-        f"3. Giấy tờ về quyền sử dụng đất: Giấy chứng nhận số phát hành CK {rng.randint(100000, 999999)}, số vào sổ cấp GCN: CH{rng.randint(100, 9999):05}.",
+        f"- Cốt nền xây dựng công trình: {level}.",
+        f"- Mật độ xây dựng: {density}; hệ số sử dụng đất: {factor}.",
+        f"- Chỉ giới xây dựng: {line}.",
+        f"- Diện tích xây dựng tầng 1: {ground_area}; tổng diện tích sàn: {floor_area}.",
+        f"- Chiều cao công trình: {height}; số tầng: {floors:02} tầng.",
+        f"3. Giấy tờ về quyền sử dụng đất: {land}.",
         "4. Giấy phép này có hiệu lực khởi công xây dựng trong thời hạn 12 tháng kể từ ngày cấp; quá thời hạn trên thì phải đề nghị gia hạn giấy phép xây dựng.",
     ]:
         s.paragraph(text)
@@ -242,28 +249,42 @@ def ho_kinh_doanh(b):
     b.title("GIẤY CHỨNG NHẬN ĐĂNG KÝ HỘ KINH DOANH")
     code = f"{rng.randint(11, 95)}{rng.choice('ABCDĐEGH')}8{rng.randrange(1_000_000):06}"
     s.centred("body", f"Mã số hộ kinh doanh: {code}", 111, 150, 13, "b")
+    b.know(business_code=code, first_registered=b.day)
     month = f"{b.day.month:02}" if b.day.month < 3 else str(b.day.month)
     s.centred("body", f"Đăng ký lần đầu, ngày {b.day.day:02} tháng {month} năm {b.day.year}", 111, 150, 13, "i")
     s.y += 4
     b.fields["date"] = b.day.isoformat()
     owner, year = w.person(rng, "f"), rng.randint(1965, 1999)
     home = f"{rng.choice(w.VILLAGES)}, xã {rng.choice(w.COMMUNES)}, tỉnh {rng.choice(w.PROVINCES)}"
-    b.labelled("1. Tên hộ kinh doanh", f"HỘ KINH DOANH {owner.upper()}")
-    b.labelled("2. Địa điểm kinh doanh", home, "")
-    b.labelled("Điện thoại", f"0{rng.randint(910_000_000, 989_999_999)}", "")
-    b.labelled("3. Ngành, nghề kinh doanh", rng.choice(w.TRADES), "")
-    b.labelled("4. Vốn kinh doanh", f"{w.thousands(rng.randint(20, 400) * 1_000_000)} đồng", "")
-    b.labelled("5. Họ và tên chủ hộ kinh doanh", owner.upper())
-    b.labelled(
-        "Sinh ngày",
-        f"{rng.randint(1, 28):02}/{rng.randint(1, 12):02}/{year}      Giới tính: Nữ      Dân tộc: {rng.choice(w.ETHNIC)}",
-        "",
-    )
-    b.labelled("Số định danh cá nhân", w.personal_number(rng, year, "f"), "")
-    b.labelled("Nơi thường trú", home, "")
+    b.labelled("1. Tên hộ kinh doanh", f"HỘ KINH DOANH {owner.upper()}", name="business_name")
+    b.labelled("2. Địa điểm kinh doanh", home, "", "address")
+    b.labelled("Điện thoại", f"0{rng.randint(910_000_000, 989_999_999)}", "", "phone")
+    b.labelled("3. Ngành, nghề kinh doanh", rng.choice(w.TRADES), "", "trade")
+    b.labelled("4. Vốn kinh doanh", f"{w.thousands(rng.randint(20, 400) * 1_000_000)} đồng", "", "capital")
+    b.labelled("5. Họ và tên chủ hộ kinh doanh", owner.upper(), name="holder")
+    day, month = rng.randint(1, 28), rng.randint(1, 12)
+    birth, people = date(year, month, day), rng.choice(w.ETHNIC)
+    b.labelled("Sinh ngày", f"{birth:%d/%m/%Y}      Giới tính: Nữ      Dân tộc: {people}", "", "birth_date", birth)
+    b.know(sex="Nữ", ethnicity=people)
+    b.labelled("Số định danh cá nhân", w.personal_number(rng, year, "f"), "", "owner_id")
+    b.labelled("Nơi thường trú", home, "", "residence")
     s.y += 6
     b.foot(receivers=False)
     return b.done()
+
+
+def origin(b, sex):
+    """Sex, ethnic group and nationality on one line."""
+    people = b.rng.choice(w.ETHNIC)
+    said = "Nam" if sex == "m" else "Nữ"
+    b.know(sex=said, ethnicity=people, nationality="Việt Nam")
+    b.sheet.paragraph(f"Giới tính: {said}      Dân tộc: {people}      Quốc tịch: Việt Nam", indent=0, justify=False)
+
+
+def born(b, label, year, style="", name="birth_date"):
+    """A day of birth."""
+    day, month = b.rng.randint(1, 28), b.rng.randint(1, 12)
+    b.labelled(label, f"{day:02}/{month:02}/{year}", style, name, date(year, month, day))
 
 
 DIGITS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
@@ -293,7 +314,7 @@ KINDS = {
 }
 
 
-def build(kind, seed, family="Tinos", size=13.5, printed="typed"):
-    """A paper of a kind: the same seed gives the same paper."""
-    make, level = KINDS[kind]
+def build(kind, seed, family="Tinos", size=13.5, printed="typed", kinds=None):
+    """A paper of a kind, one of these or of `kinds`: the same seed gives the same paper."""
+    make, level = (kinds or KINDS)[kind]
     return make(Builder(seed, kind, family, size, printed, level))

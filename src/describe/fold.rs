@@ -107,6 +107,45 @@ pub(super) fn like(word: &str, wanted: &str) -> bool {
             && distance(word, wanted) <= wanted.len() / 5)
 }
 
+/// Where `wanted` stands in `text` with at most `limit` letters lost, added or misread: the bytes from and to of the
+/// nearest place, the first of several. Both are base letters without blanks.
+pub(super) fn find_like(text: &str, wanted: &str, limit: usize) -> Option<(usize, usize)> {
+    if let Some(at) = text.find(wanted) {
+        return Some((at, at + wanted.len()));
+    }
+    let (text, wanted) = (text.as_bytes(), wanted.as_bytes());
+    if limit == 0 || wanted.is_empty() || wanted.len() > LONGEST || text.len() + limit < wanted.len() {
+        return None;
+    }
+    // Sellers: an edit distance that may begin anywhere in the text. Each cell knows where its match began.
+    let mut row: Vec<(usize, usize)> = (0..=wanted.len()).map(|i| (i, 0)).collect();
+    let mut best: Option<(usize, usize, usize)> = None;
+    for (i, x) in text.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = (0, i + 1);
+        for (j, y) in wanted.iter().enumerate() {
+            let left = row[j + 1];
+            let above = row[j];
+            let replaced = (diagonal.0 + usize::from(x != y), diagonal.1);
+            diagonal = left;
+            row[j + 1] = [replaced, (left.0 + 1, left.1), (above.0 + 1, above.1)]
+                .into_iter()
+                .min_by_key(|(cost, _)| *cost)
+                .unwrap_or(replaced);
+        }
+        let (cost, from) = row[wanted.len()];
+        if cost <= limit && best.is_none_or(|(least, ..)| cost < least) {
+            best = Some((cost, from, i + 1));
+        }
+    }
+    best.map(|(_, from, to)| (from, to))
+}
+
+/// Whether `wanted` stands in `text` so.
+pub(super) fn contains_like(text: &str, wanted: &str, limit: usize) -> bool {
+    find_like(text, wanted, limit).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,6 +164,15 @@ mod tests {
         let text = "Hà Nội, ngày19 — tháng 数";
         assert_eq!(unmark(text).chars().count(), text.chars().count());
         assert_eq!(unmark(text), "ha noi, ngay19 — thang 数");
+    }
+
+    #[test]
+    fn texts_are_found_through_misread_letters() {
+        assert_eq!(find_like("xxquyetdinhyy", "quyetdinh", 0), Some((2, 11)));
+        assert_eq!(find_like("xxquyetdjnhyy", "quyetdinh", 1), Some((2, 11)));
+        assert_eq!(find_like("xxquyetdjnhyy", "quyetdinh", 0), None);
+        assert_eq!(find_like("hochudemtennguoi", "hochudemten", 1), Some((0, 11)));
+        assert!(!contains_like("abc", "quyetdinh", 2) && !contains_like("", "abcd", 1));
     }
 
     #[test]

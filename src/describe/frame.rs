@@ -11,7 +11,7 @@ use crate::record::{Field, PageText, Reason, Word};
 use super::evidence::{Evidence, judge};
 use super::head::Head;
 use super::layout::{Row, join, least_confidence, row_of, unit_px};
-use super::papers::{Kind, PaperType, PaperTypes};
+use super::papers::{self, Kind, PaperType, PaperTypes};
 use super::title::Title;
 use super::{date, fold, lexicon, number, signature, title};
 
@@ -313,6 +313,29 @@ pub(super) fn paper_type<'t>(
     let field =
         judge(Field { confidence: if certain { 1.0 } else { field.confidence }, ..field }, certain, 0.0);
     (code_field(&field, Some(paper)), field, Some(paper))
+}
+
+/// The type that the words of a form tell where no heading, no letters of the number and no address do; a proposal, which
+/// a person confirms.
+pub(super) fn by_words<'t>(pages: &[PageText], types: &'t PaperTypes) -> Option<(&'t PaperType, Field)> {
+    let (paper, found, share) = papers::by_anchors(pages, types)?;
+    let (text, (page, bbox)) = found
+        .into_iter()
+        .filter_map(|a| Some((a.weight, a.text, a.place?)))
+        .max_by_key(|(w, ..)| *w)
+        .map(|(_, text, place)| (text, place))?;
+    let name = paper.headings.first().cloned().unwrap_or_else(|| paper.name.to_uppercase());
+    let field = Field {
+        value: Some(name),
+        reading: Some(text),
+        page: Some(page),
+        bbox: Some(bbox),
+        confidence: share.min(0.5),
+        rule: "papers/anchors".to_owned(),
+        accepted: false,
+        reason: Some(Reason::LowConfidence),
+    };
+    Some((paper, field))
 }
 
 /// Whether the paper is addressed (`Kính gửi`).

@@ -1,150 +1,339 @@
-//! Labelled fields of printed forms: `Giới tính: Nam   Dân tộc: Kinh`.
+//! Labelled fields of printed forms: `Giới tính: Nam   Dân tộc: Kinh`, in one column or two, over one line or more.
+//!
+//! In two steps: every label is found on its line ([`scan`]); then each field takes one of them, by its section of the
+//! form, and the words up to the next label. A value goes on in the next line only where the first word of that line
+//! had no room on this one, as typesetters break lines.
 
-use crate::record::{Field, PageText, Word};
+mod scan;
+
+use crate::record::{Field, PageNumber, PageText, PxBox, Word};
 
 use super::evidence::{Evidence, judge};
-use super::layout::{Row, row_of, unit_px};
-use super::papers::{As, PaperType};
+use super::layout::least_confidence;
+use super::papers::{As, Labelled, PaperType};
 use super::{fold, values};
+use scan::{Found, Printed, Sheet};
 
 /// Least mean confidence of an accepted value. A form's values are names and numbers of persons: no dictionary helps.
 const BAR: f32 = 0.9;
+/// Every word of an accepted name or number.
+const WORD_BAR: f32 = 0.85;
+/// Gap inside a line, in heights of text, that ends a value: justified letters stay below two.
+const END_GAP: f32 = 4.0;
+/// The same before its first word: forms set values at tabulators.
+const LEAD_GAP: f32 = 14.0;
+/// Distance from the bottom of a line to the top of the next, in heights of text, within one value.
+const NEXT_LINE: f32 = 1.6;
 
-/// A label that was found on a row.
-struct Match {
-    field: usize,
-    start: usize,
-    end: usize,
+/// What was found for one field of a type.
+#[derive(Debug)]
+pub(super) struct Spot {
+    /// The label as the data file has it, and where it stands; `None` if it was not found.
+    pub label: Option<(String, PageNumber, PxBox)>,
+    /// Its value; `None` if nothing stands after the label.
+    pub field: Option<Field>,
 }
 
-/// Reads every labelled field of the type; the first place where a label stands counts. Fields that are not there
-/// are left out.
+/// Reads every labelled field of the type. Fields that are not there are left out.
 pub(super) fn read(pages: &[PageText], paper: &PaperType) -> Vec<(String, Field)> {
-    let labels: Vec<(usize, Vec<String>)> = paper
+    let spots = find(pages, paper);
+    paper.fields.iter().zip(spots).filter_map(|(f, s)| Some((f.name.clone(), s.field?))).collect()
+}
+
+/// For every field of the type, in its order: where its label stands and what was read after it.
+pub(super) fn find(pages: &[PageText], paper: &PaperType) -> Vec<Spot> {
+    let mut labels: Vec<(usize, &str)> = Vec::new();
+    for (at, field) in paper.fields.iter().enumerate() {
+        labels.extend(field.labels.iter().map(|l| (at, l.as_str())));
+    }
+    labels.extend(paper.stops.iter().map(|l| (scan::STOP, l.as_str())));
+    let labels = scan::prepare(&labels);
+    let sheets: Vec<Sheet<'_>> = pages.iter().map(|page| Sheet::of(page, &labels)).collect();
+    let all: Vec<Place<'_, '_>> =
+        sheets
+            .iter()
+            .enumerate()
+            .flat_map(|(page, sheet)| {
+                sheet.lines.iter().enumerate().flat_map(move |(line, l)| {
+                    (0..l.found.len()).map(move |at| Place { sheet, page, line, at })
+                })
+            })
+            .collect();
+    let sections = Sections::of(&all, paper, &labels);
+    paper
         .fields
         .iter()
         .enumerate()
-        .flat_map(|(field, f)| {
-            f.labels.iter().map(move |l| (field, fold::fold(l).split(' ').map(str::to_owned).collect()))
+        .map(|(number, field)| {
+            let mut candidates: Vec<&Place<'_, '_>> =
+                sections.candidates(number, field, paper, &all, &labels).collect();
+            // A colon makes a label; the same words in a sentence do not.
+            candidates.sort_by_key(|p| !p.found().colon);
+            let label = |p: &Place<'_, '_>| {
+                let (text, bbox) = (labels[p.found().label].text.to_owned(), p.found().bbox);
+                (text, p.sheet.page.page, bbox)
+            };
+            let read = candidates.iter().find_map(|p| Some((*p, value(p, field, paper)?)));
+            match read {
+                Some((place, value)) => Spot { label: Some(label(place)), field: Some(value) },
+                None => Spot { label: candidates.first().map(|p| label(p)), field: None },
+            }
         })
-        .collect();
-    let mut found: Vec<Option<Field>> = vec![None; paper.fields.len()];
-    for page in pages {
-        let unit = unit_px(page);
-        let rows: Vec<Row<'_>> =
-            page.lines.iter().filter_map(|l| row_of(l, unit)).flat_map(|r| r.cut(4.0 * unit)).collect();
-        for (at, row) in rows.iter().enumerate() {
-            let matches = on_row(row, &labels);
-            for (i, m) in matches.iter().enumerate() {
-                let end = matches.get(i + 1).map_or(row.words.len(), |next| next.start);
-                let mut words = value_words(&row.words[m.end..end]);
-                let last = i + 1 == matches.len();
-                if words.is_empty()
-                    && last
-                    && let Some(next) = rows.get(at + 1)
-                    && on_row(next, &labels).is_empty()
-                {
-                    words = value_words(&next.words);
+        .collect()
+}
+
+/// One label in its place.
+#[derive(Debug, Clone, Copy)]
+struct Place<'s, 'p> {
+    sheet: &'s Sheet<'p>,
+    page: usize,
+    line: usize,
+    at: usize,
+}
+
+impl<'s, 'p> Place<'s, 'p> {
+    fn line(&self) -> &'s Printed<'p> {
+        &self.sheet.lines[self.line]
+    }
+
+    fn found(&self) -> &'s Found {
+        &self.line().found[self.at]
+    }
+
+    fn order(&self) -> (usize, usize, usize) {
+        (self.page, self.line, self.at)
+    }
+}
+
+/// Where the parts of a form begin: at the labels of fields that others stand after.
+struct Sections {
+    /// Field, place in reading order, left end; in reading order.
+    heads: Vec<(usize, (usize, usize, usize), i32)>,
+}
+
+impl Sections {
+    fn of(all: &[Place<'_, '_>], paper: &PaperType, labels: &[scan::Label<'_>]) -> Self {
+        let is_head = |number: usize| {
+            paper
+                .fields
+                .get(number)
+                .is_some_and(|f| paper.fields.iter().any(|g| g.after.as_deref() == Some(f.name.as_str())))
+        };
+        let mut heads: Vec<(usize, (usize, usize, usize), i32)> = Vec::new();
+        for place in all {
+            for &number in &labels[place.found().label].fields {
+                if is_head(number) && !heads.iter().any(|(known, ..)| *known == number) {
+                    heads.push((number, place.order(), place.found().bbox.x0));
                 }
-                let slot = &mut found[m.field];
-                if words.is_empty() || slot.as_ref().is_some_and(|f| f.value.is_some()) {
-                    continue;
-                }
-                let spec = &paper.fields[m.field];
-                let rule = format!(
-                    "{}/{}",
-                    paper.code,
-                    spec.labels.first().map_or(spec.name.as_str(), String::as_str)
-                );
-                *slot = Some(field(&Evidence { page: page.page, words }, spec.form, &rule));
             }
         }
+        Sections { heads }
     }
-    paper.fields.iter().zip(found).filter_map(|(spec, field)| Some((spec.name.clone(), field?))).collect()
-}
 
-/// The labels on a row, from left to right; of two that begin at one word the longer.
-fn on_row(row: &Row<'_>, labels: &[(usize, Vec<String>)]) -> Vec<Match> {
-    let words: Vec<String> = row.words.iter().map(|w| fold::squeeze(&w.text)).collect();
-    let mut matches = Vec::new();
-    let mut start = 0;
-    while start < words.len() {
-        let best = labels
-            .iter()
-            .filter(|(_, label)| {
-                label.len() <= words.len() - start
-                    && label.iter().zip(&words[start..]).all(|(l, w)| fold::like(w, l))
-            })
-            .max_by_key(|(_, label)| label.len());
-        match best {
-            // `Họ, chữ đệm, tên người đi khai sinh`: a longer label that the type does not have.
-            Some((field, label)) if words.get(start + label.len()).is_none_or(|next| next != "nguoi") => {
-                matches.push(Match { field: *field, start, end: start + label.len() });
-                start += label.len();
+    /// The places where a field's label counts.
+    fn candidates<'c, 's, 'p>(
+        &'c self,
+        number: usize,
+        field: &'c Labelled,
+        paper: &'c PaperType,
+        all: &'c [Place<'s, 'p>],
+        labels: &'c [scan::Label<'_>],
+    ) -> impl Iterator<Item = &'c Place<'s, 'p>> {
+        let head = field.after.as_ref().map(|after| {
+            self.heads.iter().find(|(head, ..)| paper.fields.get(*head).is_some_and(|f| f.name == *after))
+        });
+        // A label that the sections have, too, counts outside of them only.
+        let shared = field.after.is_none()
+            && paper
+                .fields
+                .iter()
+                .any(|f| f.after.is_some() && f.labels.iter().any(|l| field.labels.contains(l)));
+        let first = self.heads.first().map(|(_, order, _)| *order);
+        all.iter().filter(move |place| {
+            if !labels[place.found().label].fields.contains(&number) {
+                return false;
             }
-            _ => start += 1,
-        }
+            match head {
+                Some(None) => false,
+                Some(Some(head)) => self.holds(head, place),
+                None => !shared || first.is_none_or(|first| place.order() < first),
+            }
+        })
     }
-    matches
+
+    /// Whether a place is in the section of that head: below it, in its column, above the next head there.
+    fn holds(&self, head: &(usize, (usize, usize, usize), i32), place: &Place<'_, '_>) -> bool {
+        let (number, start, x) = *head;
+        if place.order() <= start {
+            return false;
+        }
+        let beside = |other: &&(usize, (usize, usize, usize), i32)| {
+            other.0 != number && (other.1.0, other.1.1) == (start.0, start.1)
+        };
+        let left = place.found().bbox.x0;
+        let slack = place.sheet.unit as i32 * 2;
+        for other in self.heads.iter().filter(beside) {
+            // Two columns: the border is where the right one begins.
+            let right_one = other.2.max(x) - slack;
+            if (left >= right_one) != (x >= right_one) {
+                return false;
+            }
+        }
+        !self.heads.iter().any(|other| {
+            let same_row = (other.1.0, other.1.1) == (start.0, start.1);
+            !same_row && other.1 > start && place.order() >= other.1
+        })
+    }
 }
 
-/// The words of a value, without the colon and the dots of the form.
-fn value_words<'a>(words: &[&'a Word]) -> Vec<&'a Word> {
-    words.iter().copied().filter(|w| w.text.chars().any(char::is_alphanumeric)).collect()
+/// The words after a label, made a value of the field's form; `None` if there are none.
+fn value(place: &Place<'_, '_>, field: &Labelled, paper: &PaperType) -> Option<Field> {
+    let words = words_after(place, field);
+    if words.is_empty() {
+        return None;
+    }
+    let borrowed: Vec<&Word> = words.iter().collect();
+    let evidence = Evidence { page: place.sheet.page.page, words: borrowed };
+    let rule = format!("{}/{}", paper.code, field.labels.first().map_or(field.name.as_str(), String::as_str));
+    Some(of_form(&evidence, field, &rule))
 }
 
-fn field(evidence: &Evidence<'_>, form: As, rule: &str) -> Field {
+/// The words of a value on its own line, and on those that it runs over.
+fn words_after(place: &Place<'_, '_>, field: &Labelled) -> Vec<Word> {
+    let unit = place.sheet.unit;
+    let line = place.line();
+    let found = place.found();
+    let next = line.found.get(place.at + 1);
+    let mut words = line.between(found, next);
+    // What stands far to the right belongs to another column.
+    let lead = words.first().is_some_and(|w| (w.bbox.x0 - found.bbox.x1) as f32 > LEAD_GAP * unit);
+    if lead {
+        words.clear();
+    }
+    if let Some(end) = words
+        .windows(2)
+        .position(|pair| pair[1].bbox.x0.saturating_sub(pair[0].bbox.x1) as f32 > END_GAP * unit)
+    {
+        words.truncate(end + 1);
+    }
+    let breaks = matches!(field.form, As::Text | As::Person) && field.values.is_empty();
+    // The column that the value runs down in.
+    let left = if place.at > 0 && found.apart { found.bbox.x0 - unit as i32 } else { i32::MIN };
+    let right = match next {
+        Some(next) if next.apart => next.bbox.x0 - (0.5 * unit) as i32,
+        // Another label follows on the line: the value ends there.
+        Some(_) => return printed(words),
+        None => place.sheet.right_of_column(),
+    };
+    let mut bottom = line.bbox.y1;
+    let mut rows = usize::from(!words.is_empty());
+    for below in place.sheet.lines.iter().skip(place.line + 1) {
+        if rows >= field.lines || (rows > 0 && !breaks) {
+            break;
+        }
+        if below.bbox.center_y() <= bottom as f32 - 0.3 * unit {
+            continue;
+        }
+        let more: Vec<Word> = below.within(left, right);
+        let (Some(first), Some(box_)) = (more.first(), PxBox::around(more.iter().map(|w| w.bbox))) else {
+            continue;
+        };
+        if (box_.y0 - bottom) as f32 > NEXT_LINE * unit || below.opens(left, right) {
+            break;
+        }
+        if let Some(last) = words.last() {
+            // The line broke here because its next word had no room.
+            let room = (right - last.bbox.x1) as f32;
+            if room > first.bbox.width() as f32 + 1.2 * unit || ends(last) {
+                break;
+            }
+        }
+        let indent = (first.bbox.x0 - found.bbox.x0) as f32;
+        if left == i32::MIN && indent > 14.0 * unit {
+            break; // centred: a title or a date
+        }
+        bottom = box_.y1;
+        words.extend(more);
+        rows += 1;
+    }
+    printed(words)
+}
+
+/// Whether a sentence ends with the word.
+fn ends(word: &Word) -> bool {
+    word.text.ends_with([';', '.']) && word.text.chars().count() > 3
+}
+
+/// The words that hold a letter or a digit: no colons, no dots of the form.
+fn printed(words: Vec<Word>) -> Vec<Word> {
+    let printed =
+        |w: &Word| w.text.chars().any(char::is_alphanumeric) || matches!(w.text.as_str(), "-" | "–" | "&");
+    let mut words: Vec<Word> = words.into_iter().filter(printed).collect();
+    let dash = |w: &Word| !w.text.chars().any(char::is_alphanumeric);
+    while words.last().is_some_and(dash) {
+        words.pop();
+    }
+    let lead = words.iter().take_while(|w| dash(w)).count();
+    words.drain(..lead);
+    words
+}
+
+/// The value of words by the form of their field, judged.
+fn of_form(evidence: &Evidence<'_>, field: &Labelled, rule: &str) -> Field {
     let reading = evidence.reading();
-    let text = reading.trim_matches(|c: char| c.is_whitespace() || ":.…,;-_".contains(c));
-    let read = values::read_as(form, text);
+    let read = values::read_as(field.form, trim(&reading));
+    let is_term = field.form == As::Date && field.name == crate::record::field::names::VALIDITY;
+    let value = read.value.map(|day| if is_term { format!("until {day}") } else { day });
     let rule = if read.repaired { format!("{rule} (repaired)") } else { rule.to_owned() };
-    let mut field = evidence.field(&rule, read.value);
-    field.reason = read.reason;
-    judge(field, read.valid, BAR)
+    let (value, listed) = of_list(value, &field.values);
+    let (value, matches) = of_pattern(value, field);
+    let strict = !matches!(field.form, As::Text) || field.pattern.is_some();
+    let sure = !strict || least_confidence(&evidence.words) >= WORD_BAR;
+    let field = evidence.field(&rule, value);
+    if !sure {
+        let reason = Some(crate::record::Reason::LowConfidence);
+        return judge(Field { reason, ..field }, false, BAR);
+    }
+    judge(Field { reason: read.reason, ..field }, read.valid && listed && matches, BAR)
+}
+
+fn trim(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || ":.…,;-_|*\"'".contains(c))
+}
+
+/// The value of a closed list that has the letters of what was read; marks are the list's. Whether there is one.
+fn of_list(value: Option<String>, list: &[String]) -> (Option<String>, bool) {
+    if list.is_empty() {
+        return (value, true);
+    }
+    let Some(read) = value else { return (None, false) };
+    let key = fold::squeeze(&read);
+    // The very word goes before one of other marks, and a whole text before its beginning (`Nữ Dân tộc` read on).
+    let known = list.iter().find(|v| v.to_lowercase() == read.to_lowercase());
+    let known = known.or_else(|| list.iter().find(|v| fold::squeeze(v) == key)).or_else(|| {
+        let first = fold::squeeze(read.split(' ').next().unwrap_or(""));
+        list.iter().find(|v| fold::squeeze(v) == first)
+    });
+    match known {
+        Some(known) => (Some(known.clone()), true),
+        None => (Some(read), false),
+    }
+}
+
+/// The part of the value that matches the pattern of its field, and whether there is one.
+fn of_pattern(value: Option<String>, field: &Labelled) -> (Option<String>, bool) {
+    let (Some(pattern), Some(read)) = (&field.pattern, &value) else { return (value, true) };
+    if pattern.is_match(read) {
+        return (Some(read.clone()), true);
+    }
+    // What follows after a comma or in brackets is no part of a number (`123, tờ bản đồ`, `120 m² (Bằng chữ …)`).
+    let first = trim(read.split([',', ';', '(']).next().unwrap_or("")).to_owned();
+    let word = trim(read.split(' ').next().unwrap_or("")).to_owned();
+    match [first, word].into_iter().find(|part| pattern.is_match(part)) {
+        Some(part) => (Some(part), true),
+        None => (value, false),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::papers::PaperTypes;
-    use super::super::testing::page;
-    use super::*;
-
-    fn value(fields: &[(String, Field)], name: &str) -> Option<String> {
-        fields.iter().find(|(n, _)| n == name).and_then(|(_, f)| f.value.clone())
-    }
-
-    #[test]
-    fn a_birth_certificate() {
-        let page = page(&[
-            (100, 400, "Họ, chữ đệm, tên: NGUYỄN VĂN AN"),
-            (100, 460, "Ngày, tháng, năm sinh: 05/12/2019"),
-            (100, 520, "Giới tính: Nam Dân tộc: Kinh Quốc tịch: Việt Nam"),
-            (100, 580, "Số định danh cá nhân: 001219012345"),
-            (100, 640, "Họ, chữ đệm, tên người mẹ: TRẦN THỊ BÌNH"),
-            (100, 700, "Họ, chữ đệm, tên người đi khai sinh: LÊ VĂN CÔNG"),
-        ]);
-        let read = read(&[page], PaperTypes::embedded().get("giay-khai-sinh").unwrap());
-        assert_eq!(value(&read, "full_name").as_deref(), Some("NGUYỄN VĂN AN"));
-        assert_eq!(value(&read, "birth_date").as_deref(), Some("2019-12-05"));
-        assert_eq!(value(&read, "sex").as_deref(), Some("Nam"));
-        assert_eq!(value(&read, "ethnicity").as_deref(), Some("Kinh"));
-        assert_eq!(value(&read, "nationality").as_deref(), Some("Việt Nam"));
-        assert_eq!(value(&read, "owner_id").as_deref(), Some("001219012345"));
-        assert_eq!(value(&read, "mother").as_deref(), Some("TRẦN THỊ BÌNH"));
-        assert!(read.iter().all(|(_, f)| f.accepted));
-    }
-
-    #[test]
-    fn a_value_may_stand_on_the_next_row() {
-        let page = page(&[(100, 400, "Nơi sinh:"), (100, 460, "Bệnh viện Phụ sản Hà Nội")]);
-        let read = read(&[page], PaperTypes::embedded().get("giay-khai-sinh").unwrap());
-        assert_eq!(value(&read, "birth_place").as_deref(), Some("Bệnh viện Phụ sản Hà Nội"));
-    }
-
-    #[test]
-    fn a_bad_number_is_not_accepted() {
-        let page = page(&[(100, 400, "Số định danh cá nhân: 999219012345")]);
-        let read = read(&[page], PaperTypes::embedded().get("giay-khai-sinh").unwrap());
-        assert!(!read[0].1.accepted);
-    }
-}
+mod tests;

@@ -3,10 +3,14 @@
 //! Separate, and data rather than code, so that an archive clerk adds a type without a compiler. The files beside
 //! this one are built in; a user's folder may add types and replace them by code.
 //!
-//! # The format, version 1
+//! # The format, version 2 (version 1, without the keys marked "since 2", is read as well)
 //!
 //! ```toml
-//! version = 1
+//! version = 2
+//!
+//! [[list]]                           # since 2; optional: closed lists of values for fields of all files
+//! name = "sex"
+//! values = ["Nam", "Nữ"]
 //!
 //! [[paper]]
 //! code = "giay-khai-sinh"            # unique; lower-case letters, digits and hyphens
@@ -14,72 +18,71 @@
 //! headings = ["GIẤY KHAI SINH"]      # as printed on top; the longest that fits wins
 //! symbol = "QĐ"                      # optional: abbreviation in the number (NĐ 30/2020 Phụ lục III)
 //! kind = "form"                      # "document" (frame of NĐ 30/2020, text under the heading is the abstract),
-//!                                    # "letter" (công văn: no heading, V/v under the number) or "form"
+//!                                    # "letter" (công văn: no heading, V/v under the number), "form", or since 2
+//!                                    # "mark": a stamp on papers of other types (certified copy, SAO Y)
 //! required = ["date", "agency"]      # fields that must be accepted, else a person looks
+//! role = "result"                    # since 2; optional: what it mostly is in a dossier, "result" or "component"
+//! sensitivity = "personal"           # since 2; "normal" (default), "personal" or "sensitive"
+//! stops = ["Ghi bằng chữ"]           # since 2; labels of the form that end a value and are no field
 //!
 //! [paper.validity]                   # optional: what law says of every paper of the type
 //! term = "unlimited"                 # "unlimited" or an ISO 8601 duration from issue such as "P6M"
 //! basis = "NĐ 123/2015/NĐ-CP Điều 6" # where the law says it
 //!
+//! [[paper.anchor]]                   # since 2; words that tell the type where its heading cannot be read
+//! texts = ["người đi khai sinh"]     # variants; one of them is enough
+//! weight = 2                         # 1 (default) to 5
+//! must = true                        # without it the paper is not of this type; default false
+//!
 //! [[paper.field]]                    # optional, any number: a label and what stands after it
 //! name = "full_name"                 # the nine of TT 01/2023/TT-VPCP Art. 9 or names of the type's own
 //! labels = ["Họ, chữ đệm, tên"]      # variants of the printed label
-//! as = "text"                        # "text", "date" or "id" (12-digit, 9-digit or tax number, validated); or one of
+//! as = "text"                        # "text", "date" or "id" (12-digit, 9-digit or tax number, validated); since 2
+//!                                    # also "person" (a name), "code" (capitals and figures, no blanks),
 //!                                    # "personal-number", "tax", "business", "social-insurance", "health-card",
 //!                                    # "land-serial", "land-book", "document", "money", "sex", "date-words"
+//! list = "sex"                       # since 2; the value must be one of that list; marks are set right by it
+//! pattern = "^[0-9]+$"               # since 2; the value must match this regular expression
+//! after = "mother"                   # since 2; counts only in the part of the form that begins with that field
+//! lines = 3                          # since 2; most lines that the value runs over, 1 to 6 (default 2)
 //! ```
+
+mod anchors;
+mod format;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use regex::Regex;
 
 use super::fold;
+use crate::record::Role;
 
-/// The version of the format that this program reads.
-const VERSION: u32 = 1;
+pub(super) use anchors::{Searched, by_anchors};
+pub use format::{Fault, PaperTypesError};
 
 /// The files built in: name and text.
 const EMBEDDED: &[(&str, &str)] = &[
+    ("lists.toml", include_str!("papers/lists.toml")),
     ("nd30.toml", include_str!("papers/nd30.toml")),
     ("giay-khai-sinh.toml", include_str!("papers/giay-khai-sinh.toml")),
     ("trich-luc-khai-sinh.toml", include_str!("papers/trich-luc-khai-sinh.toml")),
     ("giay-chung-nhan-ket-hon.toml", include_str!("papers/giay-chung-nhan-ket-hon.toml")),
+    ("trich-luc-ket-hon.toml", include_str!("papers/trich-luc-ket-hon.toml")),
     ("giay-xac-nhan-tinh-trang-hon-nhan.toml", include_str!("papers/giay-xac-nhan-tinh-trang-hon-nhan.toml")),
     ("trich-luc-khai-tu.toml", include_str!("papers/trich-luc-khai-tu.toml")),
+    ("giay-chung-tu.toml", include_str!("papers/giay-chung-tu.toml")),
     ("giay-phep-xay-dung.toml", include_str!("papers/giay-phep-xay-dung.toml")),
     ("phieu-ly-lich-tu-phap.toml", include_str!("papers/phieu-ly-lich-tu-phap.toml")),
     ("dang-ky-ho-kinh-doanh.toml", include_str!("papers/dang-ky-ho-kinh-doanh.toml")),
     ("quyen-su-dung-dat.toml", include_str!("papers/quyen-su-dung-dat.toml")),
     ("quyet-dinh-tro-cap-xa-hoi.toml", include_str!("papers/quyet-dinh-tro-cap-xa-hoi.toml")),
+    ("can-cuoc.toml", include_str!("papers/can-cuoc.toml")),
+    ("ban-sao.toml", include_str!("papers/ban-sao.toml")),
 ];
 
-/// Why a file of paper types cannot be used.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum PaperTypesError {
-    /// It is no TOML, or not of this form.
-    #[error("{file}, line {line}: {message}")]
-    Form {
-        /// Name of the file.
-        file: String,
-        /// 1-based line.
-        line: usize,
-        /// What is wrong there.
-        message: String,
-    },
-    /// It is of another version.
-    #[error("{file}: version {found} of paper types is not known, this program reads version {VERSION}")]
-    Version {
-        /// Name of the file.
-        file: String,
-        /// The version it says.
-        found: u32,
-    },
-}
-
 /// What kind of layout a type has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// The frame of NĐ 30/2020; the text under the heading is the abstract.
     Document,
@@ -87,10 +90,26 @@ pub(super) enum Kind {
     Letter,
     /// A printed form with labels.
     Form,
+    /// A stamp on papers of other types.
+    Mark,
+}
+
+/// How much a paper of a type tells of a person. Levels of this program: which paper has which one is said in its data
+/// file, with the law where the law says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sensitivity {
+    /// Nothing that is a person's own.
+    #[default]
+    Normal,
+    /// Names, dates, addresses of persons.
+    Personal,
+    /// More than that: criminal records, identity cards.
+    Sensitive,
 }
 
 /// How the text after a label is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum As {
     #[default]
@@ -108,48 +127,55 @@ pub(super) enum As {
     Document,
     Money,
     Sex,
+    Person,
+    Code,
 }
 
 /// A labelled field.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub(super) struct Labelled {
     pub name: String,
     pub labels: Vec<String>,
-    #[serde(default, rename = "as")]
     pub form: As,
+    /// The values that it may have; empty = any.
+    pub values: Vec<String>,
+    pub pattern: Option<Regex>,
+    pub after: Option<String>,
+    pub lines: usize,
 }
 
 /// What law says of the validity of every paper of a type.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub(super) struct LawfulTerm {
     pub term: String,
     pub basis: String,
 }
 
+/// Words that tell a type.
+#[derive(Debug, Clone)]
+pub(super) struct Anchor {
+    pub texts: Vec<String>,
+    /// Base letters of each text, without blanks.
+    pub squeezed: Vec<String>,
+    pub weight: u8,
+    pub must: bool,
+}
+
 /// One paper type.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub(super) struct PaperType {
     pub code: String,
     pub name: String,
     pub headings: Vec<String>,
     pub symbol: Option<String>,
     pub kind: Kind,
-    #[serde(default)]
     pub required: Vec<String>,
+    pub role: Option<Role>,
+    pub sensitivity: Sensitivity,
+    pub stops: Vec<String>,
     pub validity: Option<LawfulTerm>,
-    #[serde(default, rename = "field")]
+    pub anchors: Vec<Anchor>,
     pub fields: Vec<Labelled>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    version: u32,
-    #[serde(default)]
-    paper: Vec<toml::Spanned<PaperType>>,
 }
 
 /// A heading and the type it belongs to.
@@ -163,10 +189,30 @@ pub(super) struct Heading {
     pub code: String,
 }
 
+/// What people are told of a type in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed<'t> {
+    /// Its code.
+    pub code: &'t str,
+    /// Its name.
+    pub name: &'t str,
+    /// Its abbreviation in numbers.
+    pub symbol: Option<&'t str>,
+    /// Component or result, if it is mostly one of them.
+    pub role: Option<Role>,
+    /// How much it tells of a person.
+    pub sensitivity: Sensitivity,
+    /// Names of the fields that it has by labels.
+    pub fields: Vec<&'t str>,
+    /// What law says of its term, and where.
+    pub validity: Option<(&'t str, &'t str)>,
+}
+
 /// All paper types that are known.
 #[derive(Debug, Clone, Default)]
 pub struct PaperTypes {
     by_code: BTreeMap<String, PaperType>,
+    lists: BTreeMap<String, Vec<String>>,
     headings: Vec<Heading>,
 }
 
@@ -193,9 +239,37 @@ impl PaperTypes {
         PaperTypes::embedded().clone().with_texts(texts)
     }
 
-    /// Code and name for people of every type, by code.
-    pub fn list(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.by_code.values().map(|t| (t.code.as_str(), t.name.as_str()))
+    /// Every type as people are told of it, by code.
+    pub fn list(&self) -> impl Iterator<Item = Listed<'_>> {
+        self.by_code.values().map(|t| Listed {
+            code: &t.code,
+            name: &t.name,
+            symbol: t.symbol.as_deref(),
+            role: t.role,
+            sensitivity: t.sensitivity,
+            fields: t.fields.iter().map(|f| f.name.as_str()).collect(),
+            validity: t.validity.as_ref().map(|v| (v.term.as_str(), v.basis.as_str())),
+        })
+    }
+
+    /// Headings that two types claim: the heading, and both codes. Which of them wins is chance.
+    pub fn contested(&self) -> Vec<(&str, &str, &str)> {
+        let mut all: Vec<&Heading> = self.headings.iter().collect();
+        all.sort_by(|a, b| (&a.squeezed, &a.code).cmp(&(&b.squeezed, &b.code)));
+        all.windows(2)
+            .filter(|pair| pair[0].squeezed == pair[1].squeezed && pair[0].code != pair[1].code)
+            .map(|pair| (pair[0].text.as_str(), pair[0].code.as_str(), pair[1].code.as_str()))
+            .collect()
+    }
+
+    /// How much a paper of a type tells of a person.
+    pub fn sensitivity(&self, code: &str) -> Option<Sensitivity> {
+        self.by_code.get(code).map(|t| t.sensitivity)
+    }
+
+    /// What a paper of a type mostly is in a dossier.
+    pub fn role(&self, code: &str) -> Option<Role> {
+        self.by_code.get(code).and_then(|t| t.role)
     }
 
     /// The name for people of a type.
@@ -210,6 +284,16 @@ impl PaperTypes {
     /// Headings of all types, longest first.
     pub(super) fn headings(&self) -> &[Heading] {
         &self.headings
+    }
+
+    /// All types, by code.
+    pub(super) fn all(&self) -> impl Iterator<Item = &PaperType> {
+        self.by_code.values()
+    }
+
+    /// Stamps on papers of other types.
+    pub(super) fn marks(&self) -> impl Iterator<Item = &PaperType> {
+        self.by_code.values().filter(|t| t.kind == Kind::Mark)
     }
 
     /// Abbreviations of types in numbers.
@@ -237,13 +321,17 @@ impl PaperTypes {
         texts: impl IntoIterator<Item = (&'t str, &'t str)>,
     ) -> Result<PaperTypes, PaperTypesError> {
         for (file, text) in texts {
-            for paper in parse(file, text)? {
+            let parsed = format::parse(file, text, &self.lists)?;
+            self.lists.extend(parsed.lists);
+            for paper in parsed.papers {
                 self.by_code.insert(paper.code.clone(), paper);
             }
         }
         self.headings = self
             .by_code
             .values()
+            // A mark stands on a paper and is not its heading.
+            .filter(|paper| paper.kind != Kind::Mark)
             .flat_map(|paper| {
                 paper.headings.iter().map(|text| Heading {
                     text: text.clone(),
@@ -258,54 +346,6 @@ impl PaperTypes {
     }
 }
 
-fn parse(file: &str, text: &str) -> Result<Vec<PaperType>, PaperTypesError> {
-    let at = |offset: usize, message: String| PaperTypesError::Form {
-        file: file.to_owned(),
-        line: text.bytes().take(offset).filter(|b| *b == b'\n').count() + 1,
-        message,
-    };
-    let parsed: File = toml::from_str(text)
-        .map_err(|error| at(error.span().map_or(0, |span| span.start), error.message().to_owned()))?;
-    if parsed.version != VERSION {
-        return Err(PaperTypesError::Version { file: file.to_owned(), found: parsed.version });
-    }
-    parsed
-        .paper
-        .into_iter()
-        .map(|paper| {
-            let start = paper.span().start;
-            let paper = paper.into_inner();
-            match fault(&paper) {
-                Some(message) => Err(at(start, message)),
-                None => Ok(paper),
-            }
-        })
-        .collect()
-}
-
-/// What is wrong with a type that has the right form.
-fn fault(paper: &PaperType) -> Option<String> {
-    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    if paper.code.is_empty() || !paper.code.bytes().all(plain) {
-        return Some(format!("code {:?} must be lower-case letters, digits and hyphens", paper.code));
-    }
-    // A heading of two or three letters would be found everywhere.
-    if let Some(heading) = paper.headings.iter().find(|h| fold::squeeze(h).len() < 4) {
-        return Some(format!("heading {heading:?} is shorter than four letters"));
-    }
-    if let Some(field) = paper.fields.iter().find(|f| f.labels.iter().all(|l| fold::squeeze(l).len() < 2)) {
-        return Some(format!("field {:?} has no label", field.name));
-    }
-    let term = paper.validity.as_ref().map(|v| v.term.as_str());
-    if term.is_some_and(|t| t != "unlimited" && super::validity::Term::from_iso(t).is_none()) {
-        return Some(format!(
-            "term {:?} is neither \"unlimited\" nor a duration such as \"P6M\"",
-            term.unwrap_or("")
-        ));
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -313,11 +353,13 @@ mod tests {
     #[test]
     fn every_embedded_file_is_good() {
         let types = PaperTypes::default().with_texts(EMBEDDED.iter().copied()).unwrap();
-        assert!(types.list().count() >= 40);
+        assert!(types.list().count() >= 45);
+        assert_eq!(types.contested(), []);
         for (file, text) in EMBEDDED {
-            if *file != "nd30.toml" {
-                let papers = parse(file, text).unwrap();
-                assert_eq!(format!("{}.toml", papers[0].code), *file, "the code is the stem of the file");
+            let parsed = format::parse(file, text, &types.lists).unwrap();
+            if parsed.papers.len() == 1 {
+                let code = &parsed.papers[0].code;
+                assert_eq!(format!("{code}.toml"), *file, "the code is the stem of the file");
             }
         }
     }
@@ -342,7 +384,7 @@ mod tests {
         );
         assert_eq!(
             error("version = 7\n"),
-            "x.toml: version 7 of paper types is not known, this program reads version 1"
+            "x.toml: version 7 of paper types is not known, this program reads versions 1 and 2"
         );
         assert!(error("version = 1\ncolour = 2\n").starts_with("x.toml, line 2:"));
     }

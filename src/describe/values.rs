@@ -44,7 +44,8 @@ impl Value {
 pub(super) fn read_as(form: As, text: &str) -> Value {
     match form {
         As::Text => Value::plain(text, text.chars().any(char::is_alphanumeric)),
-        As::Date => match dates::anywhere(text) {
+        // `Ngày` may be the label itself.
+        As::Date => match dates::anywhere(text).or_else(|| dates::anywhere(&format!("ngày {text}"))) {
             Some((day, clean)) if dates::agree(text) != Some(false) => Value::plain(date::iso(day), clean),
             Some((day, _)) => {
                 Value { reason: Some(Reason::Ambiguous), ..Value::plain(date::iso(day), false) }
@@ -88,7 +89,30 @@ pub(super) fn read_as(form: As, text: &str) -> Value {
             Some(ids::Sex::Female) => Value::plain("Nữ", true),
             None => Value::default(),
         },
+        As::Person => person(text),
+        As::Code => {
+            // What is printed as one may have been read as several words.
+            let code = text.split_whitespace().collect::<String>().to_uppercase();
+            let valid = code.chars().any(|c| c.is_ascii_digit());
+            Value::plain(code, valid)
+        }
     }
+}
+
+/// The name of a person at the beginning of a text; valid if it is all of it.
+fn person(text: &str) -> Value {
+    let words = text.split(' ').count();
+    let name: Vec<&str> = text.split(' ').take_while(|w| is_name_word(w)).collect();
+    let whole = name.len() == words;
+    Value::plain(name.join(" ").trim_matches(|c: char| ".,;:-".contains(c)), whole)
+}
+
+/// A word of a person's name: letters, with the dots, hyphens and apostrophes that names of some peoples have.
+fn is_name_word(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| ".,;:".contains(c));
+    !word.is_empty()
+        && word.chars().next().is_some_and(char::is_uppercase)
+        && word.chars().all(|c| c.is_alphabetic() || "-'’.".contains(c))
 }
 
 /// Sex as papers print it: `Nam` or `Nữ`, and nothing else.

@@ -477,6 +477,8 @@ pub struct ReadDocument {
     pub problems: Vec<Problem>,
     /// Where the text of each page comes from.
     pub sources: Vec<TextSource>,
+    /// The pages that were looked at for key fields, as read.
+    pub read_pages: Vec<PageText>,
 }
 
 /// Reads a document from where it lies and archives nothing (`sohoa read`). Pages are read in parallel on the current
@@ -497,6 +499,7 @@ pub fn read_document(
         grades: Vec::new(),
         problems: Vec::new(),
         sources: Vec::new(),
+        read_pages: Vec::new(),
     };
     let (media, pages, problems) = match readers.open(path)? {
         Ok(opened) => opened,
@@ -528,6 +531,7 @@ pub fn read_document(
         texts.into_iter().enumerate().filter(|(i, _)| wanted.contains(i)).map(|(_, t)| t).collect()
     };
     document.described = describe::describe(&described, &hints, types);
+    document.read_pages = described;
     Ok(document)
 }
 

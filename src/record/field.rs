@@ -39,6 +39,26 @@ pub mod names {
     pub const SIGNER: &str = "signer";
     /// Chức vụ của người ký, with its prefix (TM., KT., TL., TUQ., Q.).
     pub const SIGNER_TITLE: &str = "signer_title";
+
+    /// All fields that every paper is asked for.
+    pub const COMMON: [&str; 14] = [
+        TYPE_CODE,
+        OWNER_ID,
+        TITLE,
+        NUMBER,
+        DATE,
+        AGENCY,
+        ABSTRACT,
+        VALIDITY,
+        SCOPE,
+        PAPER_TYPE,
+        PARENT_AGENCY,
+        PLACE,
+        SIGNER,
+        SIGNER_TITLE,
+    ];
+    /// The stamp that says that the paper is a copy: code of its data file. Only on papers that bear one.
+    pub const COPY: &str = "copy";
 }
 
 /// Why a field has no value, or why a person must look at it. The written form is stored and never renamed.

@@ -1,0 +1,413 @@
+//! `sohoa types`: the paper types that are known, what is wrong with a file of them, and why a paper is of one or not.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::{Exit, Format, Result};
+use crate::config::Config;
+use crate::describe::{self, Evidenced, Explained, Fault, PaperTypes, PaperTypesError, Sensitivity};
+use crate::pipeline::{Readers, read_document, reader_settings, worker_count};
+use crate::record::{Field, Role};
+use crate::report::{Cell, Table};
+use crate::words::{self, t};
+
+#[derive(Debug, Args)]
+#[command(after_help = t(
+    "Ví dụ:\n  sohoa types list --data kho\n  sohoa types check kho/types\n  sohoa types test giay-khai-sinh quet.jpg\nDạng tệp: xem src/describe/papers.rs; các loại có sẵn ở src/describe/papers/*.toml.",
+    "Examples:\n  sohoa types list --data store\n  sohoa types check store/types\n  sohoa types test giay-khai-sinh scan.jpg\nForm of the files: see src/describe/papers.rs; the types built in are src/describe/papers/*.toml."
+))]
+pub(super) struct TypesArgs {
+    #[command(subcommand)]
+    command: TypesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum TypesCommand {
+    #[command(about = t("Liệt kê các loại giấy tờ", "List the paper types"))]
+    List {
+        #[command(flatten)]
+        own: OwnArgs,
+        #[command(flatten)]
+        format: super::FormatArg,
+    },
+    #[command(about = t(
+        "Kiểm tra thư mục loại giấy tờ riêng, chỉ rõ tệp và dòng sai (thoát 0 hoặc 3)",
+        "Check a folder of own paper types, naming file and line of a mistake (exit 0 or 3)"
+    ))]
+    Check {
+        #[arg(value_name = "FOLDER", help = t("Thư mục *.toml (mặc định: của --data)", "Folder of *.toml (default: that of --data)"))]
+        folder: Option<PathBuf>,
+        #[command(flatten)]
+        own: OwnArgs,
+        #[command(flatten)]
+        format: super::FormatArg,
+    },
+    #[command(about = t(
+        "Đọc một tệp và cho biết khớp gì, thiếu gì so với một loại giấy tờ",
+        "Read a file and show what of a type matched and what is missing"
+    ))]
+    Test {
+        #[arg(value_name = "TYPE", help = t("Mã, tên hoặc tiêu đề của loại", "Code, name or heading of the type"))]
+        paper_type: String,
+        #[arg(value_name = "FILE", help = t("Tệp ảnh hoặc PDF", "Image or PDF file"))]
+        file: PathBuf,
+        #[command(flatten)]
+        own: OwnArgs,
+        #[arg(long, value_name = "FOLDER", help = t("Thư mục *.toml đang soạn", "Folder of *.toml being written"), conflicts_with = "data")]
+        types: Option<PathBuf>,
+        #[command(flatten)]
+        format: super::FormatArg,
+    },
+}
+
+/// Whose own types are meant.
+#[derive(Debug, Args)]
+struct OwnArgs {
+    #[arg(long = "data", value_name = "DIR", help = t("Thư mục dữ liệu có loại giấy tờ riêng", "Data folder with own paper types"))]
+    data: Option<PathBuf>,
+}
+
+impl OwnArgs {
+    /// The configuration, and the folder of own types if there is a data folder.
+    fn open(&self) -> Result<(Config, Option<PathBuf>)> {
+        let Some(dir) = &self.data else { return Ok((Config::defaults(), None)) };
+        let path = dir.join("sohoa.toml");
+        let config = if path.exists() { Config::load(&path)? } else { Config::defaults() };
+        let folder = dir.join(&config.describe.types_folder);
+        Ok((config, Some(folder)))
+    }
+}
+
+pub(super) fn run(args: TypesArgs) -> Result<Exit> {
+    match args.command {
+        TypesCommand::List { own, format } => {
+            let (_, folder) = own.open()?;
+            list(&super::paper_types(folder.as_deref())?, format.format)
+        }
+        TypesCommand::Check { folder, own, format } => {
+            let folder = match folder {
+                Some(folder) => Some(folder),
+                None => own.open()?.1,
+            };
+            check(folder, format.format)
+        }
+        TypesCommand::Test { paper_type, file, own, types, format } => {
+            let (config, folder) = own.open()?;
+            let types = super::paper_types(types.or(folder).as_deref())?;
+            test(&paper_type, &file, &config, &types, format.format)
+        }
+    }
+}
+
+fn list(types: &PaperTypes, format: Format) -> Result<Exit> {
+    let mut table = Table::new([
+        ("code", t("mã", "code")),
+        ("name", t("tên", "name")),
+        ("symbol", t("ký hiệu", "symbol")),
+        ("role", t("vai trò", "role")),
+        ("sensitivity", t("mức nhạy cảm", "sensitivity")),
+        ("term", t("thời hạn theo luật", "term by law")),
+        ("basis", t("căn cứ", "basis")),
+        ("fields", t("trường có nhãn", "labelled fields")),
+    ]);
+    for listed in types.list() {
+        let (term, basis) = listed.validity.unzip();
+        table.push([
+            Cell::from(listed.code),
+            Cell::from(listed.name),
+            Cell::from(listed.symbol),
+            listed.role.map_or(Cell::from(None::<String>), |r| Cell::said(json!(r), role(r))),
+            Cell::said(json!(listed.sensitivity), sensitivity(listed.sensitivity)),
+            Cell::from(term),
+            Cell::from(basis),
+            Cell::said(json!(listed.fields), listed.fields.join(" ")),
+        ]);
+    }
+    super::put_table(&table, format)?;
+    Ok(Exit::Fine)
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Component => t("thành phần", "component"),
+        Role::Result => t("kết quả", "result"),
+    }
+}
+
+fn sensitivity(level: Sensitivity) -> &'static str {
+    match level {
+        Sensitivity::Normal => t("thường", "normal"),
+        Sensitivity::Personal => t("cá nhân", "personal"),
+        Sensitivity::Sensitive => t("nhạy cảm", "sensitive"),
+    }
+}
+
+/// Checks each file by itself, so that every file's first mistake is told, then all together.
+fn check(folder: Option<PathBuf>, format: Format) -> Result<Exit> {
+    let files = match &folder {
+        None => Vec::new(),
+        Some(folder) if !folder.is_dir() => {
+            anyhow::bail!("{}: {}", folder.display(), t("không phải thư mục", "no folder"))
+        }
+        Some(folder) => super::type_files(folder)?,
+    };
+    let mut wrong: Vec<PaperTypesError> = Vec::new();
+    let mut good: Vec<(&str, &str)> = Vec::new();
+    for (name, text) in &files {
+        match PaperTypes::with_folder_texts(good.iter().copied().chain([(name.as_str(), text.as_str())])) {
+            Ok(_) => good.push((name, text)),
+            Err(error) => wrong.push(error),
+        }
+    }
+    let types = PaperTypes::with_folder_texts(good.iter().copied())?;
+    let contested = types.contested();
+    if format == Format::Table {
+        for error in &wrong {
+            super::put(&format!("✗ {}\n", explain_error(error)))?;
+        }
+        for (heading, a, b) in &contested {
+            super::put(&format!(
+                "! {heading}: {} {a}, {b}\n",
+                t("hai loại cùng tiêu đề", "two types have this heading")
+            ))?;
+        }
+        super::put(&format!(
+            "{}: {} · {}: {} · {}: {}\n",
+            t("tệp", "files"),
+            files.len(),
+            t("tệp sai", "files with a mistake"),
+            wrong.len(),
+            t("loại giấy tờ", "paper types"),
+            types.list().count()
+        ))?;
+    } else {
+        let mut table = Table::new([("file", "file"), ("line", "line"), ("message", "message")]);
+        for error in &wrong {
+            let line = error.line().map(|l| l as u64);
+            table.push([Cell::from(error.file()), Cell::from(line), Cell::from(message(error))]);
+        }
+        super::put_table(&table, format)?;
+    }
+    Ok(if wrong.is_empty() { Exit::Fine } else { Exit::Problems })
+}
+
+/// File, line and mistake in the language of the user.
+pub(super) fn explain_error(error: &PaperTypesError) -> String {
+    match error.line() {
+        Some(line) => format!("{}, {} {line}: {}", error.file(), t("dòng", "line"), message(error)),
+        None => format!("{}: {}", error.file(), message(error)),
+    }
+}
+
+fn message(error: &PaperTypesError) -> String {
+    if words::lang() == words::Lang::En {
+        return match error {
+            PaperTypesError::Form { fault, .. } => fault.to_string(),
+            PaperTypesError::Version { found, .. } => {
+                format!("version {found} is not known; write version = 2")
+            }
+        };
+    }
+    match error {
+        PaperTypesError::Version { found, .. } => {
+            format!("không biết phiên bản {found}; hãy ghi version = 2")
+        }
+        PaperTypesError::Form { fault, .. } => match fault {
+            Fault::Toml(message) => parser_words(message.trim_end()),
+            Fault::Code(code) => {
+                format!("mã {code:?} chỉ được gồm chữ thường không dấu, chữ số và dấu gạch nối")
+            }
+            Fault::Twice(code) => format!("mã {code:?} có hai lần trong tệp này"),
+            Fault::Short(text) => format!("{text:?} ngắn hơn bốn chữ cái, sẽ khớp khắp nơi"),
+            Fault::NoLabel(field) => format!("trường {field:?} chưa có nhãn nào"),
+            Fault::Term(term) => {
+                format!("thời hạn {term:?} phải là \"unlimited\" hoặc khoảng thời gian như \"P6M\"")
+            }
+            Fault::NoList { field, list } => format!("trường {field:?}: không có danh mục {list:?}"),
+            Fault::Pattern { field, why } => format!("trường {field:?}: biểu thức pattern sai: {why}"),
+            Fault::After { field, after } => {
+                format!("trường {field:?}: loại này không có trường {after:?} để đứng sau")
+            }
+            Fault::Range { key, most } => format!("{key} phải từ 1 đến {most}"),
+            Fault::Required(field) => format!("trường bắt buộc {field:?} không có trong loại này"),
+            Fault::Misplaced(key) => format!("{key}: không đặt được ở đây"),
+        },
+    }
+}
+
+/// What the parser says most often, in Vietnamese; the rest in its own words.
+fn parser_words(message: &str) -> String {
+    let translated = [
+        ("unknown field ", "không có khóa "),
+        ("missing field ", "thiếu khóa "),
+        ("duplicate key", "khóa lặp lại"),
+        ("unknown variant ", "không nhận giá trị "),
+        ("invalid type: ", "sai kiểu giá trị: "),
+    ];
+    for (english, vietnamese) in translated {
+        if let Some(rest) = message.strip_prefix(english) {
+            return format!(
+                "{vietnamese}{}",
+                rest.replace("expected one of", "chỉ được").replace("expected", "cần")
+            );
+        }
+    }
+    format!("không đúng cú pháp TOML: {message}")
+}
+
+fn test(
+    paper_type: &str,
+    file: &std::path::Path,
+    config: &Config,
+    types: &PaperTypes,
+    format: Format,
+) -> Result<Exit> {
+    let readers = Readers::new(reader_settings(config, std::env::current_exe()?, Vec::new()));
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(worker_count(config)).build()?;
+    let document = pool.install(|| read_document(file, &readers, types))?;
+    for problem in &document.problems {
+        super::say(&super::run::problem_line(&file.to_string_lossy(), problem));
+    }
+    let Some(said) = describe::explain(&document.read_pages, paper_type, types) else {
+        anyhow::bail!(
+            "{paper_type:?}: {}",
+            t("không có loại này; xem `sohoa types list`", "no such type; see `sohoa types list`")
+        );
+    };
+    match format {
+        Format::Table => super::put(&told(&said))?,
+        _ => super::put(&format!("{:#}\n", object(&said)))?,
+    }
+    Ok(Exit::Fine)
+}
+
+fn place(e: &Evidenced) -> String {
+    e.place.map_or_else(
+        || t("không thấy", "not found").to_owned(),
+        |(page, b)| format!("{} {page} [{}, {}, {}, {}]", t("trang", "page"), b.x0, b.y0, b.x1, b.y1),
+    )
+}
+
+fn percent(share: f32) -> String {
+    format!("{:.0} %", 100.0 * share)
+}
+
+/// The whole explanation as lines for people.
+fn told(said: &Explained) -> String {
+    let mut lines = Vec::new();
+    let same = said.taken_for.as_deref() == Some(said.code.as_str());
+    lines.push(format!(
+        "{} {}: {} ({})",
+        if same { "✓" } else { "✗" },
+        t("nhận loại", "taken for"),
+        said.taken_for.as_deref().unwrap_or(t("không biết loại nào", "no known type")),
+        said.rule
+    ));
+    match &said.heading {
+        Some(h) => lines.push(format!(
+            "{} {}: {} · {} · {}",
+            if h.worth >= 0.8 { "✓" } else { "✗" },
+            t("tiêu đề", "heading"),
+            h.text,
+            percent(h.worth),
+            place(h)
+        )),
+        None => lines.push(format!("✗ {}: {}", t("tiêu đề", "heading"), t("không thấy", "not found"))),
+    }
+    if !said.anchors.is_empty() {
+        lines.push(format!("{}: {}", t("từ nhận dạng", "anchors"), percent(said.anchor_share)));
+    }
+    for anchor in &said.anchors {
+        let mark = if anchor.place.is_some() { "✓" } else { "✗" };
+        lines.push(format!("  {mark} {} ×{} · {}", anchor.text, anchor.worth, place(anchor)));
+    }
+    lines.push(format!("{}:", t("trường", "fields")));
+    for field in &said.fields {
+        let label = field.label.as_ref().map_or_else(
+            || t("không thấy nhãn", "no label found").to_owned(),
+            |l| format!("{} · {}", l.text, place(l)),
+        );
+        let (mark, value) = match &field.field {
+            Some(f) if f.accepted => ("✓", shown(f)),
+            Some(f) => ("?", shown(f)),
+            None if field.required => ("✗", t("THIẾU (bắt buộc)", "MISSING (required)").to_owned()),
+            None => ("·", t("không có", "none").to_owned()),
+        };
+        lines.push(format!("  {mark} {}: {value}\n      {label}", words::field(&field.name)));
+    }
+    lines.push(format!("{}: {}", words::field("validity"), shown(&said.validity)));
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// A field in a line: value, reading, confidence, place, reason.
+fn shown(field: &Field) -> String {
+    let mut parts = vec![field.value.clone().unwrap_or_else(|| t("không có", "none").to_owned())];
+    if field.reading.is_some() && field.reading != field.value {
+        parts.push(format!("“{}”", field.reading.as_deref().unwrap_or("")));
+    }
+    if let (Some(page), Some(bbox)) = (field.page, field.bbox) {
+        let found = Evidenced { text: String::new(), worth: 0.0, place: Some((page, bbox)) };
+        parts.push(format!("{} · {}", percent(field.confidence), place(&found)));
+    }
+    parts.extend(field.reason.map(|reason| words::reason(reason).to_owned()));
+    parts.push(field.rule.clone());
+    parts.join(" · ")
+}
+
+fn object(said: &Explained) -> Value {
+    let evidence = |e: &Evidenced| {
+        json!({
+            "text": e.text,
+            "worth": e.worth,
+            "page": e.place.map(|(page, _)| page),
+            "box": e.place.map(|(_, bbox)| bbox),
+        })
+    };
+    json!({
+        "version": 1,
+        "type": said.code,
+        "taken_for": said.taken_for,
+        "rule": said.rule,
+        "heading": said.heading.as_ref().map(evidence),
+        "anchors": said.anchors.iter().map(evidence).collect::<Vec<_>>(),
+        "anchor_share": said.anchor_share,
+        "told_by_anchors": said.told_by_anchors,
+        "fields": said.fields.iter().map(|f| json!({
+            "name": f.name,
+            "required": f.required,
+            "label": f.label.as_ref().map(evidence),
+            "field": f.field,
+        })).collect::<Vec<_>>(),
+        "missing": said.fields.iter().filter(|f| f.required && f.field.is_none()).map(|f| &f.name).collect::<Vec<_>>(),
+        "validity": said.validity,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error_of(text: &str) -> PaperTypesError {
+        PaperTypes::with_folder_texts([("cua-ta.toml", text)]).unwrap_err()
+    }
+
+    #[test]
+    fn mistakes_are_told_with_file_and_line() {
+        let error =
+            error_of("version = 2\n[[paper]]\ncode = \"A b\"\nname = \"\"\nheadings = []\nkind = \"form\"\n");
+        assert!(explain_error(&error).starts_with("cua-ta.toml, "));
+        assert!(explain_error(&error).contains(" 2: "), "{}", explain_error(&error));
+    }
+
+    #[test]
+    fn what_the_parser_says_is_translated() {
+        assert_eq!(
+            parser_words("unknown field `colour`, expected one of `code`, `name`"),
+            "không có khóa `colour`, chỉ được `code`, `name`"
+        );
+        assert!(parser_words("invalid string").starts_with("không đúng cú pháp"));
+    }
+}

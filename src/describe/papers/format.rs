@@ -1,0 +1,456 @@
+//! Reading a file of paper types: its form, and what is wrong with it by file and line.
+//!
+//! Separate from what types are for ([`super`]): the form has versions and mistakes, the types have neither.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use regex::Regex;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Anchor, As, Kind, Labelled, LawfulTerm, PaperType, Sensitivity, fold};
+use crate::describe::validity::Term;
+use crate::record::Role;
+use crate::record::field::names;
+
+/// The version of the format that this program writes about; older ones are read as well.
+const VERSION: u32 = 2;
+/// Most lines of a value, where its field does not say it.
+const LINES: usize = 2;
+/// The most that it may say.
+const MOST_LINES: usize = 6;
+/// Heaviest anchor.
+const MOST_WEIGHT: u8 = 5;
+
+/// Why a file of paper types cannot be used.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum PaperTypesError {
+    /// It is no TOML, or not of this form.
+    #[error("{file}, line {line}: {fault}")]
+    Form {
+        /// Name of the file.
+        file: String,
+        /// 1-based line.
+        line: usize,
+        /// What is wrong there.
+        fault: Fault,
+    },
+    /// It is of another version.
+    #[error(
+        "{file}: version {found} of paper types is not known, this program reads versions 1 and {VERSION}"
+    )]
+    Version {
+        /// Name of the file.
+        file: String,
+        /// The version it says.
+        found: u32,
+    },
+}
+
+impl PaperTypesError {
+    /// Name of the file that is wrong.
+    pub fn file(&self) -> &str {
+        match self {
+            PaperTypesError::Form { file, .. } | PaperTypesError::Version { file, .. } => file,
+        }
+    }
+
+    /// 1-based line of the mistake; a wrong version is a matter of the whole file.
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            PaperTypesError::Form { line, .. } => Some(*line),
+            PaperTypesError::Version { .. } => None,
+        }
+    }
+}
+
+/// What is wrong in a file of paper types. A value, so that people can be told in their language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// It is no TOML, or a value has the wrong form: the parser's own words.
+    Toml(String),
+    /// A code that is not lower-case letters, digits and hyphens.
+    Code(String),
+    /// Two types of one file with one code.
+    Twice(String),
+    /// A heading or an anchor of fewer than four letters: it would be found everywhere.
+    Short(String),
+    /// A field without a label of two letters and more.
+    NoLabel(String),
+    /// A term that is neither `unlimited` nor a duration.
+    Term(String),
+    /// A list that no file has, at a field.
+    NoList {
+        /// The field.
+        field: String,
+        /// The list.
+        list: String,
+    },
+    /// A pattern that is no regular expression, at a field.
+    Pattern {
+        /// The field.
+        field: String,
+        /// What is wrong with the expression.
+        why: String,
+    },
+    /// A field that stands after one that the type does not have.
+    After {
+        /// The field.
+        field: String,
+        /// The missing one.
+        after: String,
+    },
+    /// A number of lines, or a weight, out of its range.
+    Range {
+        /// The key.
+        key: &'static str,
+        /// The greatest value that it may have; the least is 1.
+        most: u8,
+    },
+    /// A required field that is none of the common ones and not of the type.
+    Required(String),
+    /// A key of a mark or of version 2 where it cannot be.
+    Misplaced(&'static str),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Toml(message) => f.write_str(message.trim_end()),
+            Fault::Code(code) => write!(f, "code {code:?} must be lower-case letters, digits and hyphens"),
+            Fault::Twice(code) => write!(f, "code {code:?} is there twice in this file"),
+            Fault::Short(text) => write!(f, "{text:?} is shorter than four letters"),
+            Fault::NoLabel(field) => write!(f, "field {field:?} has no label"),
+            Fault::Term(term) => {
+                write!(f, "term {term:?} is neither \"unlimited\" nor a duration such as \"P6M\"")
+            }
+            Fault::NoList { field, list } => write!(f, "field {field:?}: there is no list {list:?}"),
+            Fault::Pattern { field, why } => write!(f, "field {field:?}: bad pattern: {why}"),
+            Fault::After { field, after } => {
+                write!(f, "field {field:?}: the type has no field {after:?} to stand after")
+            }
+            Fault::Range { key, most } => write!(f, "{key} must be 1 to {most}"),
+            Fault::Required(field) => write!(f, "required field {field:?} is no field of this type"),
+            Fault::Misplaced(key) => write!(f, "{key} cannot be here"),
+        }
+    }
+}
+
+/// What a file says.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    pub lists: BTreeMap<String, Vec<String>>,
+    pub papers: Vec<PaperType>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFile {
+    version: u32,
+    #[serde(default)]
+    list: Vec<RawList>,
+    #[serde(default)]
+    paper: Vec<Spanned<RawPaper>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawList {
+    name: String,
+    values: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum RawKind {
+    Document,
+    Letter,
+    Form,
+    Mark,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum RawSensitivity {
+    #[default]
+    Normal,
+    Personal,
+    Sensitive,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPaper {
+    code: String,
+    name: String,
+    headings: Vec<String>,
+    symbol: Option<String>,
+    kind: RawKind,
+    #[serde(default)]
+    required: Vec<String>,
+    role: Option<Role>,
+    #[serde(default)]
+    sensitivity: RawSensitivity,
+    #[serde(default)]
+    stops: Vec<String>,
+    validity: Option<RawTerm>,
+    #[serde(default)]
+    anchor: Vec<Spanned<RawAnchor>>,
+    #[serde(default)]
+    field: Vec<Spanned<RawField>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTerm {
+    term: Spanned<String>,
+    basis: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAnchor {
+    texts: Vec<String>,
+    #[serde(default = "one")]
+    weight: u8,
+    #[serde(default)]
+    must: bool,
+}
+
+fn one() -> u8 {
+    1
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawField {
+    name: String,
+    labels: Vec<String>,
+    #[serde(default, rename = "as")]
+    form: As,
+    list: Option<String>,
+    pattern: Option<String>,
+    after: Option<String>,
+    lines: Option<usize>,
+}
+
+/// Reads a file. `known` are the lists of the files before it.
+///
+/// # Errors
+///
+/// The first mistake, with its line.
+pub(super) fn parse(
+    file: &str,
+    text: &str,
+    known: &BTreeMap<String, Vec<String>>,
+) -> Result<Parsed, PaperTypesError> {
+    let at = |(offset, fault): (usize, Fault)| PaperTypesError::Form {
+        file: file.to_owned(),
+        line: text.bytes().take(offset).filter(|b| *b == b'\n').count() + 1,
+        fault,
+    };
+    let raw: RawFile = toml::from_str(text).map_err(|error| {
+        at((error.span().map_or(0, |span| span.start), Fault::Toml(error.message().to_owned())))
+    })?;
+    if !(1..=VERSION).contains(&raw.version) {
+        return Err(PaperTypesError::Version { file: file.to_owned(), found: raw.version });
+    }
+    let lists: BTreeMap<String, Vec<String>> = raw.list.into_iter().map(|l| (l.name, l.values)).collect();
+    let mut papers = Vec::with_capacity(raw.paper.len());
+    let mut codes = BTreeSet::new();
+    for spanned in raw.paper {
+        let start = spanned.span().start;
+        let paper = of_paper(spanned, |list| lists.get(list).or_else(|| known.get(list))).map_err(at)?;
+        if !codes.insert(paper.code.clone()) {
+            return Err(at((start, Fault::Twice(paper.code))));
+        }
+        papers.push(paper);
+    }
+    Ok(Parsed { lists, papers })
+}
+
+type Wrong = (usize, Fault);
+
+fn of_paper<'l>(
+    spanned: Spanned<RawPaper>,
+    list: impl Fn(&str) -> Option<&'l Vec<String>>,
+) -> Result<PaperType, Wrong> {
+    let start = spanned.span().start;
+    let raw = spanned.into_inner();
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    if raw.code.is_empty() || !raw.code.bytes().all(plain) {
+        return Err((start, Fault::Code(raw.code)));
+    }
+    if let Some(heading) = raw.headings.iter().find(|h| fold::squeeze(h).len() < 4) {
+        return Err((start, Fault::Short(heading.clone())));
+    }
+    if raw.kind == RawKind::Mark && raw.anchor.is_empty() {
+        return Err((start, Fault::Misplaced("kind = \"mark\" without an anchor")));
+    }
+    let validity = match raw.validity {
+        Some(law) if law.term.get_ref() != "unlimited" && Term::from_iso(law.term.get_ref()).is_none() => {
+            return Err((law.term.span().start, Fault::Term(law.term.into_inner())));
+        }
+        Some(law) => Some(LawfulTerm { term: law.term.into_inner(), basis: law.basis }),
+        None => None,
+    };
+    let anchors = raw.anchor.into_iter().map(of_anchor).collect::<Result<_, _>>()?;
+    let fields: Vec<(usize, Labelled)> = raw
+        .field
+        .into_iter()
+        .map(|f| Ok((f.span().start, of_field(f, &list)?)))
+        .collect::<Result<_, Wrong>>()?;
+    for (at, field) in &fields {
+        if let Some(after) = &field.after
+            && !fields.iter().any(|(_, f)| f.name == *after && f.after.is_none())
+        {
+            return Err((*at, Fault::After { field: field.name.clone(), after: after.clone() }));
+        }
+    }
+    let fields: Vec<Labelled> = fields.into_iter().map(|(_, field)| field).collect();
+    let has = |name: &String| {
+        names::COMMON.contains(&name.as_str()) || fields.iter().any(|field| field.name == *name)
+    };
+    if let Some(missing) = raw.required.iter().find(|name| !has(name)) {
+        return Err((start, Fault::Required(missing.clone())));
+    }
+    Ok(PaperType {
+        code: raw.code,
+        name: raw.name,
+        headings: raw.headings,
+        symbol: raw.symbol,
+        kind: match raw.kind {
+            RawKind::Document => Kind::Document,
+            RawKind::Letter => Kind::Letter,
+            RawKind::Form => Kind::Form,
+            RawKind::Mark => Kind::Mark,
+        },
+        required: raw.required,
+        role: raw.role,
+        sensitivity: match raw.sensitivity {
+            RawSensitivity::Normal => Sensitivity::Normal,
+            RawSensitivity::Personal => Sensitivity::Personal,
+            RawSensitivity::Sensitive => Sensitivity::Sensitive,
+        },
+        stops: raw.stops,
+        validity,
+        anchors,
+        fields,
+    })
+}
+
+fn of_anchor(spanned: Spanned<RawAnchor>) -> Result<Anchor, Wrong> {
+    let start = spanned.span().start;
+    let raw = spanned.into_inner();
+    let squeezed: Vec<String> = raw.texts.iter().map(|t| fold::squeeze(t)).collect();
+    if let Some(at) = squeezed.iter().position(|t| t.len() < 4) {
+        return Err((start, Fault::Short(raw.texts[at].clone())));
+    }
+    if squeezed.is_empty() {
+        return Err((start, Fault::Short(String::new())));
+    }
+    if !(1..=MOST_WEIGHT).contains(&raw.weight) {
+        return Err((start, Fault::Range { key: "weight", most: MOST_WEIGHT }));
+    }
+    Ok(Anchor { texts: raw.texts, squeezed, weight: raw.weight, must: raw.must })
+}
+
+fn of_field<'l>(
+    spanned: Spanned<RawField>,
+    list: impl Fn(&str) -> Option<&'l Vec<String>>,
+) -> Result<Labelled, Wrong> {
+    let start = spanned.span().start;
+    let raw = spanned.into_inner();
+    let field = || raw.name.clone();
+    if raw.labels.iter().all(|l| fold::squeeze(l).len() < 2) {
+        return Err((start, Fault::NoLabel(raw.name)));
+    }
+    let values = match &raw.list {
+        None => Vec::new(),
+        Some(name) => {
+            list(name).ok_or_else(|| (start, Fault::NoList { field: field(), list: name.clone() }))?.clone()
+        }
+    };
+    let pattern = match &raw.pattern {
+        None => None,
+        Some(text) => Some(
+            Regex::new(text)
+                .map_err(|e| (start, Fault::Pattern { field: field(), why: last_line(&e.to_string()) }))?,
+        ),
+    };
+    let lines = raw.lines.unwrap_or(LINES);
+    if !(1..=MOST_LINES).contains(&lines) {
+        return Err((start, Fault::Range { key: "lines", most: MOST_LINES as u8 }));
+    }
+    Ok(Labelled {
+        name: raw.name,
+        labels: raw.labels,
+        form: raw.form,
+        values,
+        pattern,
+        after: raw.after,
+        lines,
+    })
+}
+
+/// Errors of regular expressions draw a picture; the reason stands in its last line.
+fn last_line(text: &str) -> String {
+    text.lines().last().unwrap_or("").trim_start_matches("error: ").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line_and_fault(text: &str) -> (Option<usize>, String) {
+        let error = parse("x.toml", text, &BTreeMap::new()).unwrap_err();
+        let fault = match &error {
+            PaperTypesError::Form { fault, .. } => fault.to_string(),
+            PaperTypesError::Version { .. } => error.to_string(),
+        };
+        (error.line(), fault)
+    }
+
+    const HEAD: &str = "version = 2\n[[paper]]\ncode = \"a\"\nname = \"A\"\nheadings = []\nkind = \"form\"\n";
+
+    #[test]
+    fn every_mistake_has_its_line() {
+        for (rest, line, word) in [
+            ("colour = 1\n", 7, "colour"),
+            ("required = [\"nummber\"]\n", 2, "nummber"),
+            ("[[paper.field]]\nname = \"f\"\nlabels = [\"x\"]\n", 7, "no label"),
+            ("[[paper.field]]\nname = \"f\"\nlabels = [\"Tên\"]\nas = \"words\"\n", 10, "words"),
+            ("[[paper.field]]\nname = \"f\"\nlabels = [\"Tên\"]\nlist = \"sex\"\n", 7, "sex"),
+            ("[[paper.field]]\nname = \"f\"\nlabels = [\"Tên\"]\npattern = \"[\"\n", 7, "pattern"),
+            ("[[paper.field]]\nname = \"f\"\nlabels = [\"Tên\"]\nafter = \"g\"\n", 7, "\"g\""),
+            ("[[paper.field]]\nname = \"f\"\nlabels = [\"Tên\"]\nlines = 0\n", 7, "lines"),
+            ("[[paper.anchor]]\ntexts = [\"abc\"]\n", 7, "four letters"),
+            ("[[paper.anchor]]\ntexts = [\"abcd\"]\nweight = 9\n", 7, "weight"),
+            ("[paper.validity]\nterm = \"P6W\"\nbasis = \"\"\n", 8, "P6W"),
+        ] {
+            let (found, fault) = line_and_fault(&format!("{HEAD}{rest}"));
+            assert_eq!(found, Some(line), "{rest}: {fault}");
+            assert!(fault.contains(word), "{rest}: {fault}");
+        }
+        let twice = format!("{HEAD}{}", &HEAD["version = 2\n".len()..]);
+        assert_eq!(line_and_fault(&twice), (Some(7), "code \"a\" is there twice in this file".into()));
+    }
+
+    #[test]
+    fn version_one_is_read_as_before() {
+        let text = "version = 1\n[[paper]]\ncode = \"a\"\nname = \"A\"\nheadings = [\"GIẤY A B\"]\nkind = \"form\"\n\
+                    [[paper.field]]\nname = \"f\"\nlabels = [\"Tên\"]\nas = \"id\"\n";
+        let parsed = parse("x.toml", text, &BTreeMap::new()).unwrap();
+        assert_eq!(parsed.papers[0].fields[0].form, As::Id);
+        assert_eq!(parsed.papers[0].sensitivity, Sensitivity::Normal);
+        assert_eq!(line_and_fault("version = 3\n").0, None);
+    }
+
+    #[test]
+    fn lists_may_come_from_files_before() {
+        let known = BTreeMap::from([("sex".to_owned(), vec!["Nam".to_owned()])]);
+        let text = format!("{HEAD}[[paper.field]]\nname = \"f\"\nlabels = [\"Giới\"]\nlist = \"sex\"\n");
+        assert_eq!(parse("x.toml", &text, &known).unwrap().papers[0].fields[0].values, ["Nam"]);
+    }
+}
