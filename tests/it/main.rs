@@ -7,3 +7,4 @@ mod layering;
 mod main_job;
 mod resume;
 mod support;
+mod types;

@@ -188,6 +188,7 @@ enum RawAs {
     Id,
     Person,
     Code,
+    Area,
 }
 
 #[derive(Deserialize)]
@@ -403,6 +404,7 @@ fn of_field<'l>(
             RawAs::Id => As::Id,
             RawAs::Person => As::Person,
             RawAs::Code => As::Code,
+            RawAs::Area => As::Area,
         },
         values,
         pattern,
