@@ -65,3 +65,14 @@ def same(field, want, got):
     if field == "number":
         want, got = want.replace(" ", ""), got.replace(" ", "")
     return want == got or field in LOOSE_FIELDS and Levenshtein.normalized_similarity(want, got) >= NEAR_ENOUGH
+
+
+# A labelled value of so many words is a text (an address, a purpose), and judged as one; shorter ones are names, numbers, days.
+TEXT_WORDS = 5
+
+
+def same_labelled(want, got):
+    """Whether a labelled field of a form was read right."""
+    want, got = plain(want), plain(got)
+    loose = len(want.split()) >= TEXT_WORDS
+    return want == got or loose and Levenshtein.normalized_similarity(want, got) >= NEAR_ENOUGH

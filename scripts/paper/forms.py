@@ -36,7 +36,6 @@ def trich_luc_khai_sinh(b):
     sex, year = rng.choice("mf"), rng.randint(1975, 2018)
     b.head("TLKS-BS")
     b.title("TRÍCH LỤC KHAI SINH (BẢN SAO)")
-    b.fields["paper_type"] = "TRÍCH LỤC KHAI SINH"
     b.labelled("Họ, chữ đệm, tên", w.person(rng, sex).upper(), name="full_name")
     born(b, "Ngày, tháng, năm sinh", year)
     origin(b, sex)
@@ -64,7 +63,7 @@ def columns(b, sides):
         for at, (label, value, style) in enumerate(row):
             for tokens in s.wrap([Run(f"{label}: "), Run(value, style)], room, s.size):
                 tops[at] += step
-                s._place(["body-left", "body-right"][at], tokens, lefts[at], tops[at], s.size, s.width(" ", s.size))
+                s._place("body", tokens, lefts[at], tops[at], s.size, s.width(" ", s.size))
         s.y = max(tops) + 1.2
 
 
@@ -73,8 +72,6 @@ def marriage(b, extract):
     rng, s = b.rng, b.sheet
     b.head("TLKH-BS" if extract else str(b.day.year), dated=extract)
     b.title("TRÍCH LỤC KẾT HÔN (BẢN SAO)" if extract else "GIẤY CHỨNG NHẬN KẾT HÔN")
-    if extract:
-        b.fields["paper_type"] = "TRÍCH LỤC KẾT HÔN"
     sides = []
     for who, vn, sex in [("wife", "vợ", "f"), ("husband", "chồng", "m")]:
         year, people = rng.randint(1970, 2000), rng.choice(w.ETHNIC)
@@ -110,7 +107,6 @@ def death(b, extract):
     sex, year = rng.choice("mf"), rng.randint(1925, 1970)
     b.head("TLKT-BS" if extract else str(b.day.year), dated=extract)
     b.title("TRÍCH LỤC KHAI TỬ (BẢN SAO)" if extract else "GIẤY CHỨNG TỬ")
-    b.fields["paper_type"] = "TRÍCH LỤC KHAI TỬ" if extract else "GIẤY CHỨNG TỬ"
     b.labelled("Họ, chữ đệm, tên", w.person(rng, sex).upper(), name="full_name")
     born(b, "Ngày, tháng, năm sinh", year)
     origin(b, sex)

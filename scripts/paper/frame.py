@@ -15,7 +15,7 @@ FIELDS = ["number", "date", "place", "agency", "parent_agency", "paper_type", "a
 @dataclass
 class Paper:
     """A finished paper. `printed`: how number and day stand there: typed, stamped or handwritten. `labelled`: the fields of its type that
-    stand after labels, by the names of src/describe/papers/*.toml, in normal form."""
+    stand after labels, by the names of src/describe/papers/*.toml: page and normal form."""
 
     slug: str
     family: str
@@ -176,7 +176,8 @@ class Builder:
 
     def know(self, **values):
         """Note labelled fields: days in ISO 8601, everything else as printed."""
-        self.known.update({name: value.isoformat() if isinstance(value, date) else str(value) for name, value in values.items()})
+        for name, value in values.items():
+            self.known[name] = (len(self.sheet.pages), value.isoformat() if isinstance(value, date) else str(value))
 
     def labelled(self, label, value, style="b", name=None, truth=None):
         """A line of a form: the label, then its value; `name`: the field that it is, `truth`: its normal form if it is printed otherwise."""

@@ -288,7 +288,8 @@ pub(super) fn paper_type<'t>(
             symbol.and_then(|s| types.by_symbol(s)).zip(paper).is_some_and(|(by_symbol, by_heading)| {
                 by_symbol.code != by_heading.code && by_heading.symbol.is_some()
             });
-        let mut field = evidence.field(RULE, Some(heading.text.clone()));
+        let printed = title.printed.unwrap_or(heading);
+        let mut field = evidence.field(RULE, Some(printed.text.clone()));
         field.reason = other.then_some(Reason::Ambiguous);
         let bar = if *likeness >= 0.99 { HEADING_BAR } else { AGENCY_BAR };
         let field = judge(field, !other, bar);

@@ -5,19 +5,15 @@
 //! had no room on this one, as typesetters break lines.
 
 mod scan;
+mod value;
 
 use crate::record::{Field, PageNumber, PageText, PxBox, Word};
 
-use super::evidence::{Evidence, judge};
-use super::layout::least_confidence;
+use super::evidence::Evidence;
+use super::fold;
 use super::papers::{As, Labelled, PaperType};
-use super::{fold, values};
 use scan::{Found, Printed, Sheet};
 
-/// Least mean confidence of an accepted value. A form's values are names and numbers of persons: no dictionary helps.
-const BAR: f32 = 0.9;
-/// Every word of an accepted name or number.
-const WORD_BAR: f32 = 0.85;
 /// Gap inside a line, in heights of text, that ends a value: justified letters stay below two.
 const END_GAP: f32 = 4.0;
 /// The same before its first word: forms set values at tabulators.
@@ -150,7 +146,7 @@ impl Sections {
                 .any(|f| f.after.is_some() && f.labels.iter().any(|l| field.labels.contains(l)));
         let first = self.heads.first().map(|(_, order, _)| *order);
         all.iter().filter(move |place| {
-            if !labels[place.found().label].fields.contains(&number) {
+            if place.found().longer || !labels[place.found().label].fields.contains(&number) {
                 return false;
             }
             match head {
@@ -188,14 +184,41 @@ impl Sections {
 
 /// The words after a label, made a value of the field's form; `None` if there are none.
 fn value(place: &Place<'_, '_>, field: &Labelled, paper: &PaperType) -> Option<Field> {
-    let words = words_after(place, field);
+    let mut words = words_after(place, field);
+    if !place.found().colon {
+        drop_rest_of_label(&mut words, place.found().letters.as_str(), field);
+    }
     if words.is_empty() {
         return None;
     }
     let borrowed: Vec<&Word> = words.iter().collect();
     let evidence = Evidence { page: place.sheet.page.page, words: borrowed };
     let rule = format!("{}/{}", paper.code, field.labels.first().map_or(field.name.as_str(), String::as_str));
-    Some(of_form(&evidence, field, &rule))
+    Some(value::of_form(&evidence, field, &rule))
+}
+
+/// A label may run over two lines; then a shorter one that the field has, too, was found on the first. The rest of it is
+/// no value.
+fn drop_rest_of_label(words: &mut Vec<Word>, found: &str, field: &Labelled) {
+    let rest = field.labels.iter().find_map(|label| {
+        fold::squeeze(label).strip_prefix(found).filter(|rest| rest.len() >= 4).map(str::to_owned)
+    });
+    let Some(rest) = rest else { return };
+    let mut letters = String::new();
+    let mut nearest: Option<(usize, usize)> = None;
+    for (at, word) in words.iter().enumerate() {
+        letters.push_str(&fold::squeeze(&word.text));
+        if letters.len() > rest.len() + 4 {
+            break;
+        }
+        let distance = fold::distance(&letters, &rest);
+        if distance <= rest.len() / 6 && nearest.is_none_or(|(least, _)| distance < least) {
+            nearest = Some((distance, at));
+        }
+    }
+    if let Some((_, at)) = nearest {
+        words.drain(..=at);
+    }
 }
 
 /// The words of a value on its own line, and on those that it runs over.
@@ -203,7 +226,7 @@ fn words_after(place: &Place<'_, '_>, field: &Labelled) -> Vec<Word> {
     let unit = place.sheet.unit;
     let line = place.line();
     let found = place.found();
-    let next = line.found.get(place.at + 1);
+    let next = line.found.iter().skip(place.at + 1).find(|f| f.ends);
     let mut words = line.between(found, next);
     // What stands far to the right belongs to another column.
     let lead = words.first().is_some_and(|w| (w.bbox.x0 - found.bbox.x1) as f32 > LEAD_GAP * unit);
@@ -219,16 +242,19 @@ fn words_after(place: &Place<'_, '_>, field: &Labelled) -> Vec<Word> {
     let breaks = matches!(field.form, As::Text | As::Person) && field.values.is_empty();
     // The column that the value runs down in.
     let left = if place.at > 0 && found.apart { found.bbox.x0 - unit as i32 } else { i32::MIN };
-    let right = match next {
-        Some(next) if next.apart => next.bbox.x0 - (0.5 * unit) as i32,
+    let (right, full) = match next {
+        Some(next) if next.apart => (next.bbox.x0 - (0.5 * unit) as i32, place.sheet.right_before(next)),
         // Another label follows on the line: the value ends there.
         Some(_) => return printed(words),
-        None => place.sheet.right_of_column(),
+        None => (place.sheet.right(), place.sheet.right_of_column()),
     };
     let mut bottom = line.bbox.y1;
     let mut rows = usize::from(!words.is_empty());
     for below in place.sheet.lines.iter().skip(place.line + 1) {
-        if rows >= field.lines || (rows > 0 && !breaks) {
+        // A number or a date that is not there yet may follow (`Giấy tờ tùy thân: CCCD số` / `038…`).
+        let awaited = matches!(field.form, As::Id | As::Date)
+            && !words.iter().any(|w| w.text.bytes().any(|b| b.is_ascii_digit()));
+        if rows >= field.lines || (rows > 0 && !breaks && !awaited) {
             break;
         }
         if below.bbox.center_y() <= bottom as f32 - 0.3 * unit {
@@ -243,7 +269,7 @@ fn words_after(place: &Place<'_, '_>, field: &Labelled) -> Vec<Word> {
         }
         if let Some(last) = words.last() {
             // The line broke here because its next word had no room.
-            let room = (right - last.bbox.x1) as f32;
+            let room = (full - last.bbox.x1) as f32;
             if room > first.bbox.width() as f32 + 1.2 * unit || ends(last) {
                 break;
             }
@@ -276,63 +302,6 @@ fn printed(words: Vec<Word>) -> Vec<Word> {
     let lead = words.iter().take_while(|w| dash(w)).count();
     words.drain(..lead);
     words
-}
-
-/// The value of words by the form of their field, judged.
-fn of_form(evidence: &Evidence<'_>, field: &Labelled, rule: &str) -> Field {
-    let reading = evidence.reading();
-    let read = values::read_as(field.form, trim(&reading));
-    let is_term = field.form == As::Date && field.name == crate::record::field::names::VALIDITY;
-    let value = read.value.map(|day| if is_term { format!("until {day}") } else { day });
-    let rule = if read.repaired { format!("{rule} (repaired)") } else { rule.to_owned() };
-    let (value, listed) = of_list(value, &field.values);
-    let (value, matches) = of_pattern(value, field);
-    let strict = !matches!(field.form, As::Text) || field.pattern.is_some();
-    let sure = !strict || least_confidence(&evidence.words) >= WORD_BAR;
-    let field = evidence.field(&rule, value);
-    if !sure {
-        let reason = Some(crate::record::Reason::LowConfidence);
-        return judge(Field { reason, ..field }, false, BAR);
-    }
-    judge(Field { reason: read.reason, ..field }, read.valid && listed && matches, BAR)
-}
-
-fn trim(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || ":.…,;-_|*\"'".contains(c))
-}
-
-/// The value of a closed list that has the letters of what was read; marks are the list's. Whether there is one.
-fn of_list(value: Option<String>, list: &[String]) -> (Option<String>, bool) {
-    if list.is_empty() {
-        return (value, true);
-    }
-    let Some(read) = value else { return (None, false) };
-    let key = fold::squeeze(&read);
-    // The very word goes before one of other marks, and a whole text before its beginning (`Nữ Dân tộc` read on).
-    let known = list.iter().find(|v| v.to_lowercase() == read.to_lowercase());
-    let known = known.or_else(|| list.iter().find(|v| fold::squeeze(v) == key)).or_else(|| {
-        let first = fold::squeeze(read.split(' ').next().unwrap_or(""));
-        list.iter().find(|v| fold::squeeze(v) == first)
-    });
-    match known {
-        Some(known) => (Some(known.clone()), true),
-        None => (Some(read), false),
-    }
-}
-
-/// The part of the value that matches the pattern of its field, and whether there is one.
-fn of_pattern(value: Option<String>, field: &Labelled) -> (Option<String>, bool) {
-    let (Some(pattern), Some(read)) = (&field.pattern, &value) else { return (value, true) };
-    if pattern.is_match(read) {
-        return (Some(read.clone()), true);
-    }
-    // What follows after a comma or in brackets is no part of a number (`123, tờ bản đồ`, `120 m² (Bằng chữ …)`).
-    let first = trim(read.split([',', ';', '(']).next().unwrap_or("")).to_owned();
-    let word = trim(read.split(' ').next().unwrap_or("")).to_owned();
-    match [first, word].into_iter().find(|part| pattern.is_match(part)) {
-        Some(part) => (Some(part), true),
-        None => (value, false),
-    }
 }
 
 #[cfg(test)]

@@ -145,8 +145,21 @@ pub(super) const UNFINISHED: &[&str] = &[
 ];
 
 /// Ends of rows after which a name goes on.
-pub(super) const CONNECTORS: &[&str] =
-    &["va", "ve", "cua", "cho", "tai", "thuoc", "quan ly", "dau tu", "du an", "dang ky", "thanh pho", "tinh"];
+pub(super) const CONNECTORS: &[&str] = &[
+    "moi",
+    "va",
+    "ve",
+    "cua",
+    "cho",
+    "tai",
+    "thuoc",
+    "quan ly",
+    "dau tu",
+    "du an",
+    "dang ky",
+    "thanh pho",
+    "tinh",
+];
 
 /// Titles of those who sign, longest first where one holds another.
 pub(super) const SIGNER_TITLES: &[&str] = &[

@@ -38,7 +38,7 @@
 //! name = "full_name"                 # the nine of TT 01/2023/TT-VPCP Art. 9 or names of the type's own
 //! labels = ["Họ, chữ đệm, tên"]      # variants of the printed label
 //! as = "text"                        # "text", "date" or "id" (12-digit, 9-digit or tax number, validated); since 2
-//!                                    # also "person" (a name), "code" (capitals and figures, no blanks),
+//!                                    # also "person" (a name), "code" (capitals and figures, no blanks), "area" (m²),
 //!                                    # "personal-number", "tax", "business", "social-insurance", "health-card",
 //!                                    # "land-serial", "land-book", "document", "money", "sex", "date-words"
 //! list = "sex"                       # since 2; the value must be one of that list; marks are set right by it
@@ -129,6 +129,7 @@ pub(super) enum As {
     Sex,
     Person,
     Code,
+    Area,
 }
 
 /// A labelled field.
@@ -284,6 +285,15 @@ impl PaperTypes {
     /// Headings of all types, longest first.
     pub(super) fn headings(&self) -> &[Heading] {
         &self.headings
+    }
+
+    /// The heading of another document that this one begins with: `QUYẾT ĐỊNH` of `QUYẾT ĐỊNH VỀ VIỆC TRỢ CẤP XÃ HỘI`.
+    pub(super) fn printed_part(&self, heading: &Heading) -> Option<&Heading> {
+        let document = |h: &Heading| self.get(&h.code).is_some_and(|t| t.kind == Kind::Document);
+        let part = |h: &&Heading| {
+            h.code != heading.code && document(h) && heading.squeezed.starts_with(h.squeezed.as_str())
+        };
+        self.headings.iter().find(part).filter(|_| document(heading))
     }
 
     /// All types, by code.

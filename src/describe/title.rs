@@ -10,6 +10,8 @@ use super::papers::{Heading, PaperTypes};
 pub(super) struct Title<'a, 't> {
     /// The known heading that fits, its rows, and how well it fits (0.0–1.0).
     pub heading: Option<(&'t Heading, Vec<Row<'a>>, f32)>,
+    /// The heading of another type that is all that was printed as heading, where the known one goes on in the abstract.
+    pub printed: Option<&'t Heading>,
     /// Rows of the abstract.
     pub abstract_rows: Vec<Row<'a>>,
     /// Whether the abstract began under the number with `V/v`.
@@ -56,6 +58,9 @@ pub(super) fn find<'a, 't>(head: &Head<'a>, types: &'t PaperTypes) -> Title<'a, 
     let under = under_number(head);
     match heading {
         Some((heading, at, count, likeness)) => {
+            // `QUYẾT ĐỊNH / Về việc trợ cấp …` tells a type of its own; what is printed as heading is the first row.
+            let printed = types.printed_part(heading).filter(|_| count > 1);
+            let count = if printed.is_some() { 1 } else { count };
             let rows = head.body[at..at + count].to_vec();
             let (mut abstract_rows, mut bounded) = below(head, at, count);
             let letter = abstract_rows.is_empty() && !under.is_empty();
@@ -63,10 +68,11 @@ pub(super) fn find<'a, 't>(head: &Head<'a>, types: &'t PaperTypes) -> Title<'a, 
                 bounded = alone(head, &under);
                 abstract_rows = under;
             }
-            Title { heading: Some((heading, rows, likeness)), abstract_rows, letter, bounded }
+            Title { heading: Some((heading, rows, likeness)), printed, abstract_rows, letter, bounded }
         }
         None => Title {
             heading: None,
+            printed: None,
             letter: !under.is_empty(),
             bounded: alone(head, &under),
             abstract_rows: under,
@@ -183,7 +189,9 @@ fn below<'a>(head: &Head<'a>, at: usize, count: usize) -> (Vec<Row<'a>>, bool) {
             continue;
         }
         let centred = (row.bbox.center_x() - axis).abs() < 0.06 * width;
-        if !centred || row.letters() < 2 {
+        let signs = row.words.iter().flat_map(|w| w.text.chars()).filter(|c| c.is_alphanumeric()).count();
+        // A year alone may be the last row.
+        if !centred || signs < 2 {
             if gap > 1.2 * head.unit && !found.is_empty() || gap > 3.0 * head.unit {
                 bounded = gap < 6.0 * head.unit && !torn;
                 break;

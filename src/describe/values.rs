@@ -7,6 +7,10 @@ pub(super) mod dates;
 pub(super) mod money;
 pub(super) mod numerals;
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::record::Reason;
 use crate::record::ids::{
     self, DocumentNumber, HealthCardNumber, HouseholdBusinessCode, LandBookNumber, LandSerial,
@@ -96,8 +100,17 @@ pub(super) fn read_as(form: As, text: &str) -> Value {
             let valid = code.chars().any(|c| c.is_ascii_digit());
             Value::plain(code, valid)
         }
+        As::Area => match AREA.captures(text) {
+            // The unit of an area on these forms is one; its small 2 is read as many things.
+            Some(found) => Value::plain(format!("{} m²", &found[1]), true),
+            None => Value::plain(text, false),
+        },
     }
 }
+
+static AREA: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^([0-9]+(?:[.,][0-9]+)*)\s*m\S{0,2}(?:$|[\s;,(.])").expect("a constant pattern")
+});
 
 /// The name of a person at the beginning of a text; valid if it is all of it.
 fn person(text: &str) -> Value {

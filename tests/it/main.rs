@@ -7,4 +7,5 @@ mod layering;
 mod main_job;
 mod resume;
 mod support;
+mod types;
 mod validity;

@@ -50,6 +50,8 @@ pub(super) fn prepare<'l>(labels: &[(usize, &'l str)]) -> Vec<Label<'l>> {
 pub(super) struct Found {
     /// Which label.
     pub label: usize,
+    /// Its base letters, as the data file has them.
+    pub letters: String,
     /// The words that it takes: first, and the one after the last.
     words: (usize, usize),
     /// What of its last word stands behind it (`tên:NGUYỄN`), as a count of that word's chars before the rest.
@@ -59,6 +61,10 @@ pub(super) struct Found {
     pub colon: bool,
     /// Whether it begins the line or stands after a wide gap: a column of its own.
     pub apart: bool,
+    /// Whether it is a longer label, which the type does not have: it ends values and is no field.
+    pub longer: bool,
+    /// Whether the value before it ends with it: words like a label in the midst of a sentence end nothing.
+    pub ends: bool,
 }
 
 /// One printed line across the page.
@@ -91,9 +97,26 @@ impl<'p> Sheet<'p> {
         Sheet { page, unit, lines, right: right.unwrap_or(0) }
     }
 
-    /// Just behind the right end of the text: of the column that is the last one on its line.
-    pub fn right_of_column(&self) -> i32 {
+    /// Just behind the right end of all text.
+    pub fn right(&self) -> i32 {
         self.right.saturating_add(1)
+    }
+
+    /// The right end of the column that is the last one on its line: where the lines with labels end, not those of the
+    /// head, which may stand out.
+    pub fn right_of_column(&self) -> i32 {
+        let labelled = self.lines.iter().filter(|l| !l.found.is_empty()).map(|l| l.bbox.x1).max();
+        labelled.unwrap_or(self.right).max(self.right.saturating_sub(8 * self.unit as i32))
+    }
+
+    /// The right end of the words in a column that ends before another one, by all lines that have both.
+    pub fn right_before(&self, next: &Found) -> i32 {
+        let slack = self.unit as i32;
+        let both = |line: &&Printed<'_>| {
+            line.found.iter().any(|f| f.apart && (f.bbox.x0 - next.bbox.x0).abs() <= slack)
+        };
+        let words = self.lines.iter().filter(both).flat_map(|l| &l.words);
+        words.map(|w| w.bbox.x1).filter(|x1| *x1 < next.bbox.x0).max().unwrap_or(next.bbox.x0)
     }
 }
 
@@ -250,10 +273,10 @@ fn find(words: &[&Word], labels: &[Label<'_>], unit: f32) -> Vec<Found> {
             .collect();
         fitting.sort_unstable();
         let hit = fitting.into_iter().find_map(|(distance, number, to)| {
-            let letters = labels[number].squeezed.len();
-            let found = accept(words, &origin, (at, to), number, letters, unit)?;
+            let label = labels[number].squeezed.as_str();
+            let found = accept(words, &origin, (at, to), (number, label), unit)?;
             // `NGUYỄN VĂN` is near to `Nguyên quán`: without its colon a label is told by nearly all its letters.
-            let told = found.colon || distance == 0 || (distance == 1 && letters >= NEARLY);
+            let told = found.colon || distance == 0 || (distance == 1 && label.len() >= NEARLY);
             told.then_some((to, found))
         });
         match hit {
@@ -296,13 +319,23 @@ fn accept(
     words: &[&Word],
     origin: &[(usize, usize)],
     (from, to): (usize, usize),
-    label: usize,
-    letters: usize,
+    (label, letters): (usize, &str),
     unit: f32,
 ) -> Option<Found> {
     let (first, first_char) = origin[from];
     let (last, last_char) = origin[to - 1];
     let behind: Vec<char> = words[last].text.chars().skip(last_char + 1).collect();
+    // `Mục đích sử dụng: Đất` is not the label `Mục đích sử dụng đất`.
+    let broken = (first..=last).any(|at| {
+        words[at]
+            .text
+            .chars()
+            .enumerate()
+            .any(|(i, c)| c == ':' && (at > first || i > first_char) && (at < last || i < last_char))
+    });
+    if broken {
+        return None;
+    }
     let next = words.get(last + 1);
     // A letter that belongs to the last word: `tên` is not `tênh`, unless a value ran into it.
     let glued = behind.first().is_some_and(|c| c.is_alphanumeric());
@@ -327,21 +360,33 @@ fn accept(
         !w.text.chars().any(char::is_alphabetic)
             || (w.text.ends_with([')', '.']) && w.text.chars().count() <= 3)
     });
-    if !colon && letters < SHORT && !(apart || item) {
+    if !colon && letters.len() < SHORT && !(apart || item) {
         return None;
     }
+    let mut longer = false;
     if !colon && !glued {
         // Small letters up to a colon: a longer label, which the type does not have.
         let mut ahead = words.iter().skip(last + 1).take(LONGER_BY);
         let small =
             ahead.clone().next().is_some_and(|w| w.text.chars().next().is_some_and(char::is_lowercase));
         let no_break = behind_text.chars().all(|c| !",;.".contains(c));
-        if small && no_break && ahead.any(|w| w.text.ends_with(':')) {
-            return None;
-        }
+        longer = small && no_break && ahead.any(|w| w.text.ends_with(':'));
     }
     let skip = last_char + 1 + behind.iter().take_while(|c| !c.is_alphanumeric() && **c != '+').count();
     let rest = (skip < words[last].text.chars().count()).then_some(skip);
     let bbox = PxBox::around(words[first..=last].iter().map(|w| w.bbox))?;
-    Some(Found { label, words: (first, last + 1), rest, bbox, colon, apart: apart || first == 0 })
+    let apart = apart || first == 0;
+    let capital = capital_at(words, (first, first_char));
+    let letters = letters.to_owned();
+    Some(Found {
+        label,
+        letters,
+        words: (first, last + 1),
+        rest,
+        bbox,
+        colon,
+        apart,
+        ends: colon || apart || capital || longer,
+        longer,
+    })
 }

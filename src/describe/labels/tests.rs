@@ -244,3 +244,58 @@ fn hostile_lines_do_no_harm() {
     }
     assert!(read(&[page(&[])], types.get("giay-khai-sinh").unwrap()).is_empty());
 }
+
+#[test]
+fn a_label_may_run_over_two_lines() {
+    let read = read_of(
+        "phieu-ly-lich-tu-phap",
+        &[
+            (100, 400, "10. Thông tin về cấm đảm nhiệm chức vụ, thành lập, quản lý doanh nghiệp, hợp"),
+            (100, 460, "tác xã: Không bị cấm"),
+        ],
+    );
+    expect(&read, &[("bans", "Không bị cấm")]);
+}
+
+#[test]
+fn words_like_a_label_end_nothing_in_a_sentence() {
+    let read = read_of(
+        "giay-phep-xay-dung",
+        &[
+            (100, 400, "- Chỉ giới xây dựng: lùi 4,0 m so với chỉ giới đường đỏ."),
+            (100, 460, "- Diện tích xây dựng tầng 1: 132,9 m?; tổng diện tích sàn: 264,2 m2."),
+        ],
+    );
+    expect(
+        &read,
+        &[
+            ("building_line", "lùi 4,0 m so với chỉ giới đường đỏ"),
+            ("ground_area", "132,9 m²"),
+            ("floor_area", "264,2 m²"),
+        ],
+    );
+    let land = read_of("quyen-su-dung-dat", &[(100, 400, "đ) Mục đích sử dụng: Đất trồng cây lâu năm")]);
+    expect(&land, &[("land_use", "Đất trồng cây lâu năm")]);
+}
+
+#[test]
+fn people_are_born_before_papers_are_written() {
+    let said = |text: &str| {
+        let read = read_of("giay-khai-sinh", &[(100, 400, text)]);
+        let (_, field) = read.into_iter().find(|(n, _)| n == "birth_date").unwrap();
+        (field.value, field.accepted)
+    };
+    assert_eq!(said("Ngày, tháng, năm sinh: 11/01/1940"), (Some("1940-01-11".into()), true));
+    assert_eq!(said("Ngày, tháng, năm sinh: 27I06/1980"), (Some("1980-06-27".into()), false));
+    assert_eq!(said("Ngày, tháng, năm sinh: 31/02/1980").0, None);
+}
+
+#[test]
+fn a_longer_label_ends_the_value_above_it() {
+    let full = "Giấy này được cấp để: bổ túc hồ sơ chuyển nhượng quyền sử dụng đất ở";
+    let read = read_of(
+        "giay-xac-nhan-tinh-trang-hon-nhan",
+        &[(100, 400, full), (100, 460, "Giấy này có giá trị trong thời hạn: 06 tháng, kể từ ngày cấp")],
+    );
+    expect(&read, &[("purpose", "bổ túc hồ sơ chuyển nhượng quyền sử dụng đất ở")]);
+}

@@ -17,7 +17,7 @@ use hayro_syntax::page::Page;
 
 use super::damaged;
 use super::render::Grid;
-use crate::read::text_layer::PlacedGlyph;
+use crate::read::text_layer::{FontCode, PlacedGlyph};
 use crate::record::Problem;
 
 /// Most drawing steps of a page that is looked at. A dense map has some hundred thousand; a page of forms within forms
@@ -274,15 +274,15 @@ impl<'a> Device<'a> for Surveyor {
             self.step();
             let to_page = props.transform * glyph.transform();
             // Glyphs are a thousand units to the em.
-            let (advance, legacy_font) = match &**glyph {
+            let (advance, code) = match &**glyph {
                 Glyph::Outline(outline) => (
                     outline.advance_width().unwrap_or(500.0),
                     outline
                         .font_data()
                         .and_then(|font| font.postscript_name)
-                        .is_some_and(|n| is_legacy_font(&n)),
+                        .map_or(FontCode::Unicode, |n| FontCode::of_font(&n)),
                 ),
-                Glyph::Type3(type3) => (type3.advance_width().unwrap_or(500.0), false),
+                Glyph::Type3(type3) => (type3.advance_width().unwrap_or(500.0), FontCode::Unicode),
             };
             let origin = to_page * Point::ORIGIN;
             let along = to_page * Point::new(f64::from(advance), 0.0) - origin;
@@ -311,7 +311,7 @@ impl<'a> Device<'a> for Surveyor {
                 along: (along.x, along.y),
                 em: up.hypot(),
                 visible,
-                legacy_font,
+                code,
             });
         }
     }
@@ -380,12 +380,6 @@ fn has_mask(dict: &Dict<'_>) -> bool {
         || dict.get::<i32>(b"SMaskInData").is_some_and(|v| v != 0)
 }
 
-/// Fonts with Vietnamese in codes of their own (TCVN 5712, VNI): their text layer claims other letters than it shows.
-fn is_legacy_font(postscript_name: &str) -> bool {
-    let name = postscript_name.rsplit('+').next().unwrap_or(postscript_name);
-    name.starts_with(".Vn") || name.starts_with("VNI-")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -418,12 +412,5 @@ mod tests {
         let (x, y) = placed([72.0 / 204.0, 0.0, 0.0, 72.0 / 98.0, 0.0, 0.0]).density(1.0);
         assert!((x - 204.0).abs() < 0.01 && (y - 98.0).abs() < 0.01);
         assert!((placed([0.24, 0.0, 0.0, 0.24, 0.0, 0.0]).density(2.0).0 - 150.0).abs() < 0.01);
-    }
-
-    #[test]
-    fn legacy_fonts_are_told_by_name() {
-        assert!(is_legacy_font(".VnTimeH"));
-        assert!(is_legacy_font("ABCDEF+VNI-Times"));
-        assert!(!is_legacy_font("ABCDEF+TimesNewRomanPSMT"));
     }
 }

@@ -256,7 +256,7 @@ mod tests {
                 along: (5.0, 0.0),
                 em: 10.0,
                 visible: true,
-                legacy_font: false,
+                code: crate::read::text_layer::FontCode::Unicode,
             })
             .collect()
     }
