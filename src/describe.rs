@@ -5,6 +5,7 @@
 //! is absent with a reason. The frame of NĐ 30/2020 is code ([`head`], [`title`], [`signature`]); paper types are data
 //! ([`papers`]).
 
+mod agree;
 mod content;
 mod date;
 mod evidence;
@@ -17,6 +18,7 @@ mod layout;
 mod lexicon;
 mod number;
 mod papers;
+mod second;
 mod signature;
 #[cfg(test)]
 mod testing;
@@ -32,6 +34,7 @@ use head::Head;
 use papers::{Kind, PaperType};
 
 pub use papers::{PaperTypes, PaperTypesError};
+pub use second::wanted;
 
 /// What is known of a paper before it is read: from a manifest, or from its file name. It may choose the rules by
 /// which a paper is read; it is never a reading.

@@ -10,6 +10,7 @@ pub mod image;
 pub mod page;
 pub mod paper;
 pub mod problem;
+pub mod reading;
 pub mod source;
 
 pub use field::{Field, Reason};
@@ -19,4 +20,5 @@ pub use image::{PageImage, PageImageEncoding};
 pub use page::{Baseline, Fingerprint, Line, Measures, PageText, TextSource, Word};
 pub use paper::{Described, Outcome, Paper, PaperId, ReviewReason};
 pub use problem::{Problem, ProblemKind, Severity};
+pub use reading::{DigitStep, Letter, LineReading, SecondReading, Slot, Strip};
 pub use source::{Manifested, MediaType, Role, SourceFile};
