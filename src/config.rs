@@ -80,6 +80,9 @@ pub struct Reading {
     pub max_pages: u32,
     /// Folder with `vie.traineddata`; empty = where the engine looks itself.
     pub tessdata: String,
+    /// Model of the second reader (digits); empty = looked for in the installation.
+    #[serde(default)]
+    pub digits_model: String,
 }
 
 /// Finding duplicates.
@@ -153,7 +156,24 @@ impl Config {
     }
 }
 
+/// File name of the second reader's model, as `scripts/setup` puts it into the folder `models` of the installation.
+pub const DIGITS_MODEL: &str = "PP-OCRv6_rec_small.onnx";
+
 impl Reading {
+    /// The second reader's model: what is configured, be it there or not; else the first one found where an installation
+    /// has it, seen from the program's own path: beside it, in `share/sohoa` (`/usr/bin/sohoa`), or at the top of the
+    /// working copy that it was built in (`target/release/sohoa`). `None` where there is none, which is no error.
+    pub fn digits_model(&self, program: &Path) -> Option<PathBuf> {
+        if !self.digits_model.is_empty() {
+            return Some(PathBuf::from(&self.digits_model));
+        }
+        let folder = program.parent()?;
+        ["models", "../share/sohoa/models", "../../models"]
+            .iter()
+            .map(|place| folder.join(place).join(DIGITS_MODEL))
+            .find(|file| file.is_file())
+    }
+
     /// Time a page may take.
     pub fn deadline(&self) -> Duration {
         Duration::from_secs(self.deadline_s)
@@ -174,6 +194,25 @@ mod tests {
         let text = TEMPLATE.replace("deadline_s", "deadlin_s");
         let message = Config::parse(&text).unwrap_err();
         assert!(message.contains("deadlin_s") && message.contains("line"), "{message}");
+    }
+
+    #[test]
+    fn the_second_readers_model_is_found_beside_the_program_or_where_it_is_said_to_be() {
+        let place = tempfile::tempdir().unwrap();
+        let program = place.path().join("target/release/sohoa");
+        std::fs::create_dir_all(program.parent().unwrap()).unwrap();
+        let mut reading = Config::defaults().reading;
+        assert_eq!(reading.digits_model(&program), None);
+        std::fs::create_dir_all(place.path().join("models")).unwrap();
+        std::fs::File::create(place.path().join("models").join(DIGITS_MODEL)).unwrap();
+        let found = reading.digits_model(&program).unwrap();
+        assert!(found.is_file() && found.ends_with(DIGITS_MODEL), "{found:?}");
+        reading.digits_model = "/nowhere/x.onnx".to_owned();
+        assert_eq!(
+            reading.digits_model(&program),
+            Some("/nowhere/x.onnx".into()),
+            "told, so it must be there"
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! is absent with a reason. The frame of NĐ 30/2020 is code ([`head`], [`title`], [`signature`]); paper types are data
 //! ([`papers`]).
 
+mod agree;
 mod content;
 mod crosscheck;
 mod date;
@@ -21,6 +22,7 @@ mod marks;
 mod number;
 mod papers;
 mod revocation;
+mod second;
 mod signature;
 #[cfg(test)]
 mod testing;
@@ -39,6 +41,7 @@ use papers::{Kind, PaperType};
 
 pub use explain::{Evidenced, Explained, ExplainedField, explain};
 pub use papers::{Fault, Listed, PaperTypes, PaperTypesError, Sensitivity};
+pub use second::wanted;
 
 /// What is known of a paper before it is read: from a manifest, or from its file name. It may choose the rules by
 /// which a paper is read; it is never a reading.

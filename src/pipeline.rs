@@ -196,6 +196,7 @@ pub fn worker_count(config: &Config) -> usize {
 
 /// How readers are started for a configuration.
 pub fn reader_settings(config: &Config, program: PathBuf, passwords: Vec<String>) -> ReaderSettings {
+    let digits_model = config.reading.digits_model(&program).as_deref().map(RawPath::from);
     ReaderSettings {
         program,
         count: worker_count(config),
@@ -204,6 +205,7 @@ pub fn reader_settings(config: &Config, program: PathBuf, passwords: Vec<String>
             deadline_ms: config.reading.deadline_s * 1_000,
             tessdata: (!config.reading.tessdata.is_empty())
                 .then(|| Path::new(&config.reading.tessdata).into()),
+            digits_model,
             max_page_px: config.reading.max_page_mpx * 1_000_000,
             max_pages: config.reading.max_pages,
             passwords,

@@ -4,8 +4,9 @@
 
 use std::time::Duration;
 
-use crate::record::{Line, Measures, PageImage, PageText, Problem, ProblemKind, TextSource};
+use crate::record::{Line, Measures, PageImage, PageText, Problem, ProblemKind, SecondReading, TextSource};
 
+pub mod digits;
 pub mod document;
 pub mod engine;
 mod fingerprint;
@@ -17,10 +18,11 @@ mod recognise;
 mod text_layer;
 mod tiff;
 
+pub use digits::{DigitReader, DigitsError};
 pub use document::{Document, Limits};
 pub use engine::{Engine, EngineError, EngineSettings};
 
-use picture::PagePicture;
+use picture::{PagePicture, Sheet};
 
 /// What whoever runs the reader decides about reading a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,12 +41,13 @@ impl Default for ReadSettings {
 const LOWEST_LETTER_PX: f32 = 8.0;
 
 /// Reads one page from start to finish: what is on it, how it lies, its words, what makes it known again. Never fails;
-/// what went wrong is in `problems`. The picture for the archive comes back with the turn that makes it upright.
+/// what went wrong is in `problems`. The picture for the archive comes back with the turn that makes it upright, and so
+/// do the pixels, for the second reader.
 pub fn read_page(
     picture: PagePicture,
     engine: &mut Engine,
     settings: &ReadSettings,
-) -> (PageText, PageImage) {
+) -> (PageText, PageImage, Sheet) {
     let begin = engine::thread_cpu();
     let PagePicture { page, grey, dpi, colour, bilevel, red, mut image, text_layer, problems, .. } = picture;
     let mut text = PageText {
@@ -60,6 +63,7 @@ pub fn read_page(
         measures: Measures { ink: 0.0, colour, bilevel, red, scale: 1.0 },
         fingerprint: None,
         problems,
+        second: SecondReading::default(),
         engine_ms: 0,
         total_ms: 0,
     };
@@ -69,8 +73,8 @@ pub fn read_page(
         if let Some(lines) = text_layer {
             trust(&mut text, lines);
         }
-        text.total_ms = milliseconds(engine::thread_cpu().saturating_sub(begin));
-        return (text, image);
+        text.total_ms = engine::milliseconds(engine::thread_cpu().saturating_sub(begin));
+        return (text, image, Sheet { grey, turn_deg: 0 });
     }
 
     let survey = prepare::survey(&grey, dpi);
@@ -86,7 +90,7 @@ pub fn read_page(
         stance = read.stance;
         text.skew_deg = stance.skew_deg;
         text.measures.scale = read.scale;
-        text.engine_ms = milliseconds(read.cpu);
+        text.engine_ms = engine::milliseconds(read.cpu);
         text.source = TextSource::Recognised { engine: engine.name().to_owned() };
         if matches!(stance.turn_deg, 90 | 270) {
             std::mem::swap(&mut text.width_px, &mut text.height_px);
@@ -111,8 +115,8 @@ pub fn read_page(
     if !text.blank {
         text.fingerprint = Some(fingerprint::of(&grey, &survey, stance));
     }
-    text.total_ms = milliseconds(engine::thread_cpu().saturating_sub(begin));
-    (text, image)
+    text.total_ms = engine::milliseconds(engine::thread_cpu().saturating_sub(begin));
+    (text, image, Sheet { grey, turn_deg: stance.turn_deg })
 }
 
 fn trust(text: &mut PageText, lines: Vec<Line>) {
@@ -122,11 +126,6 @@ fn trust(text: &mut PageText, lines: Vec<Line>) {
     for word in text.lines.iter_mut().flat_map(|line| &mut line.words) {
         word.confidence = 1.0;
     }
-}
-
-/// Rounded up, so that what was done at all is never free.
-fn milliseconds(time: Duration) -> u32 {
-    u32::try_from(time.as_micros().div_ceil(1000)).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -182,7 +181,7 @@ mod tests {
         let mut engine = open();
         for lies_deg in [0, 90, 180, 270] {
             let page = prepare::turned(&three_lines(), lies_deg);
-            let (text, image) = read_page(picture(page), &mut engine, &ReadSettings::default());
+            let (text, image, _) = read_page(picture(page), &mut engine, &ReadSettings::default());
             assert_eq!(text.text(), PRINTED, "{lies_deg}");
             assert_eq!((text.width_px, text.height_px), (1500, 330));
             assert_eq!(text.rotation_deg, (90 + 360 - lies_deg) % 360);
@@ -200,9 +199,9 @@ mod tests {
     #[test]
     fn a_page_reads_the_same_after_any_other() {
         let mut engine = open();
-        let (first, _) = read_page(picture(three_lines()), &mut engine, &ReadSettings::default());
+        let (first, ..) = read_page(picture(three_lines()), &mut engine, &ReadSettings::default());
         read_page(picture(prepare::turned(&three_lines(), 180)), &mut engine, &ReadSettings::default());
-        let (again, _) = read_page(picture(three_lines()), &mut engine, &ReadSettings::default());
+        let (again, ..) = read_page(picture(three_lines()), &mut engine, &ReadSettings::default());
         assert_eq!(first.lines, again.lines);
         assert_eq!(first.fingerprint, again.fingerprint);
     }
@@ -210,7 +209,7 @@ mod tests {
     #[test]
     fn a_deadline_keeps_the_page_and_tells() {
         let settings = ReadSettings { deadline: Duration::ZERO };
-        let (text, _) = read_page(picture(three_lines()), &mut open(), &settings);
+        let (text, ..) = read_page(picture(three_lines()), &mut open(), &settings);
         assert_eq!(text.problems[0].kind, ProblemKind::Deadline);
         assert!(text.text().len() < PRINTED.len());
         assert!(text.fingerprint.is_some());
@@ -219,7 +218,7 @@ mod tests {
     #[test]
     fn a_blank_page_is_flagged_and_not_read() {
         let grey = Grey { width_px: 2480, height_px: 3508, pixels: vec![240; 2480 * 3508] };
-        let (text, _) = read_page(picture(grey), &mut open(), &ReadSettings::default());
+        let (text, ..) = read_page(picture(grey), &mut open(), &ReadSettings::default());
         assert!(text.blank && text.lines.is_empty() && text.fingerprint.is_none());
         assert_eq!((text.source, text.engine_ms), (TextSource::Nothing, 0));
     }
@@ -233,7 +232,7 @@ mod tests {
         let layer = Some(vec![line, empty]);
         let page =
             PagePicture { text_layer: layer, ..picture(Grey { width_px: 0, height_px: 0, pixels: vec![] }) };
-        let (text, _) = read_page(page, &mut open(), &ReadSettings::default());
+        let (text, ..) = read_page(page, &mut open(), &ReadSettings::default());
         assert_eq!((text.text().as_str(), text.source.clone()), ("Điều\n", TextSource::TextLayer));
         assert_eq!(text.lines[0].words[0].confidence, 1.0);
         assert_eq!(text.engine_ms, 0);

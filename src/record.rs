@@ -11,6 +11,7 @@ pub mod note;
 pub mod page;
 pub mod paper;
 pub mod problem;
+pub mod reading;
 pub mod source;
 pub mod validity;
 
@@ -22,5 +23,6 @@ pub use note::{Note, NoteKind};
 pub use page::{Baseline, Fingerprint, Line, Measures, PageText, TextSource, Word};
 pub use paper::{Described, Outcome, Paper, PaperId, Province, ReviewReason};
 pub use problem::{Problem, ProblemKind, Severity};
+pub use reading::{DigitStep, Letter, LineReading, SecondReading, Slot, Strip};
 pub use source::{Manifested, MediaType, Role, SourceFile};
 pub use validity::{LastDay, Term, Validity};

@@ -168,6 +168,7 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::Illegible => {
             t("thấy chỗ ghi nhưng không đọc được", "its place was found, nothing could be read there")
         }
+        Reason::ReadersDiffer => t("hai bộ đọc ra chữ số khác nhau", "the two readers read different digits"),
         Reason::LowConfidence => t("đọc được nhưng chưa chắc", "read, but not surely"),
         Reason::Handwritten => {
             t("có thể viết tay, cần người xem", "probably handwritten, a person must look")

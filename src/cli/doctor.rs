@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Exit, Result};
 use crate::config::Config;
-use crate::read::{Engine, EngineSettings};
+use crate::read::{DigitReader, Engine, EngineSettings};
 use crate::words::t;
 
 #[derive(Debug, Args)]
@@ -44,7 +44,7 @@ pub(super) fn run(args: DoctorArgs) -> Result<Exit> {
         Some(dir) if dir.join("sohoa.toml").exists() => Config::load(&dir.join("sohoa.toml"))?,
         _ => Config::defaults(),
     };
-    let mut checks = vec![engine(&config), fonts(), memory(&config), open_files()];
+    let mut checks = vec![engine(&config), second_reader(&config), fonts(), memory(&config), open_files()];
     if let Some(dir) = &args.data {
         checks.push(disk(dir, &config));
         checks.push(writable(dir));
@@ -79,6 +79,22 @@ fn engine(config: &Config) -> Check {
         t("bộ nhận dạng chữ và dữ liệu tiếng Việt", "text engine and Vietnamese data"),
         found,
         "sudo apt-get install tesseract-ocr tesseract-ocr-vie",
+    )
+}
+
+/// Without it numbers and dates by hand wait for a person; nothing else is lost.
+fn second_reader(config: &Config) -> Check {
+    let program = std::env::current_exe().unwrap_or_default();
+    let found = match config.reading.digits_model(&program) {
+        Some(path) => DigitReader::open(&path)
+            .map(|reader| format!("{}, {}", reader.name(), path.display()))
+            .map_err(|e| super::chain(&e.into())),
+        None => Err(t("chưa có mô hình", "its model is missing").to_owned()),
+    };
+    Check::new(
+        t("bộ đọc thứ hai (chữ số viết tay)", "second reader (digits by hand)"),
+        found,
+        "scripts/setup",
     )
 }
 

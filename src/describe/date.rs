@@ -6,6 +6,7 @@ use regex::{Captures, Regex};
 use time::{Date, Month};
 
 use super::fold;
+use super::layout::Row;
 
 /// A date as it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,10 +17,12 @@ pub(super) struct ReadDate {
     pub clean: bool,
     /// Whether all three numbers were read, be they a calendar day or not.
     pub complete: bool,
+    /// The year by itself, if it is one that a paper can bear.
+    pub year: Option<i32>,
 }
 
 /// Years that a paper in a Vietnamese office can bear: from the founding of the state to the end of this century.
-const YEARS: std::ops::RangeInclusive<i32> = 1945..=2100;
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 1945..=2100;
 
 static WORDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -71,6 +74,19 @@ pub(super) fn words_start(text: &str) -> Option<usize> {
     Some(plain[..from].chars().count())
 }
 
+/// The first word of a row that belongs to its date: the one in which `ngày` begins.
+pub(super) fn words_from(row: &Row<'_>) -> usize {
+    let from = words_start(&row.text()).unwrap_or(0);
+    let mut at = 0;
+    row.words
+        .iter()
+        .position(|w| {
+            at += w.text.chars().count() + 1;
+            at > from
+        })
+        .unwrap_or(0)
+}
+
 /// Reads `ngày … tháng … năm …`; `None` if the words are not there.
 pub(super) fn in_words(text: &str) -> Option<ReadDate> {
     let plain = fold::unmark(text);
@@ -110,7 +126,8 @@ fn assemble(day: &str, month: &str, year: &str) -> ReadDate {
         let date = Date::from_calendar_date(year, month, u8::try_from(d).ok()?).ok()?;
         YEARS.contains(&year).then_some(date)
     });
-    ReadDate { date, clean, complete }
+    let year = year.map(|(year, _)| i32::from(year)).filter(|year| YEARS.contains(year));
+    ReadDate { date, clean, complete, year }
 }
 
 /// A number of figures and whether it stood there as such; the letters that engines take for 0 and 1 are taken back.

@@ -32,6 +32,7 @@ impl<'a> Evidence<'a> {
             bbox: PxBox::around(self.words.iter().map(|w| w.bbox)),
             confidence: mean_confidence(&self.words),
             rule: rule.to_owned(),
+            evidence: Vec::new(),
             accepted: false,
             reason: None,
         }

@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 use crate::record::field::names;
 use crate::record::{Field, PageText, Reason, Word};
 
+use super::agree::{self, First};
 use super::evidence::{Evidence, judge};
 use super::head::Head;
 use super::layout::{Row, join, least_confidence, row_of, unit_px};
 use super::papers::{self, Kind, PaperType, PaperTypes};
+use super::second::{self, Found};
 use super::title::Title;
 use super::{date, fold, lexicon, number, signature, title};
 
@@ -156,16 +158,46 @@ pub(super) fn number(head: &Head<'_>, agency: Option<&str>, types: &PaperTypes) 
         let reason = Reason::Illegible;
         return (Field { reason: Some(reason), ..evidence.field(RULE, None) }, None);
     };
-    let mut field = evidence.field(RULE, Some(read.value.clone()));
-    if !read.digits {
-        field.reason = Some(Reason::Handwritten);
-        return (field, Some(read.first));
-    }
     let (digits, symbol) = halves(row);
-    let sure = are_printed(&digits, &symbol);
     let known = read.known || least_confidence(&symbol) >= DIGITS_BAR;
-    field.reason = (!sure).then_some(Reason::LowConfidence);
-    (judge(field, read.clean && known && sure, ROW_BAR), Some(read.first))
+    let (figures, tail) = read.value.split_at(read.value.find('/').unwrap_or(0));
+    let first = read.digits.then(|| First {
+        confidence: least_confidence(&digits),
+        sure: read.clean && are_printed(&digits, &symbol),
+    });
+    let again = second::number(head.page, tail.trim_start_matches('/'));
+    let mut field = evidence.field(RULE, Some(read.value.clone()));
+    if let Some(found) = &again {
+        note(&mut field, found, |digits| digits.clone());
+    }
+    let verdict = agree::weigh(first, again.as_ref().map(|found| opinion(found, found.value == figures)));
+    if let (true, Some(found)) = (verdict.second, &again) {
+        field.value = Some(format!("{}{tail}", found.value));
+        field.confidence = verdict.confidence;
+    }
+    field.reason = verdict.reason;
+    let valid = verdict.reason.is_none() && known;
+    (judge(field, valid, ROW_BAR), Some(read.first))
+}
+
+/// What the second reader found, as one of two opinions.
+fn opinion<T>(found: &Found<T>, same: bool) -> agree::Second {
+    let unanimous = found.readings >= 2 && found.votes == found.readings;
+    agree::Second { p: found.p, plain: found.plain, unanimous, same }
+}
+
+/// Keeps what the second reader found beside a field.
+fn note<T>(field: &mut Field, found: &Found<T>, text: impl Fn(&T) -> String) {
+    field.rule.push_str("+pp-ocrv6");
+    let next = found.next.as_ref().map(|(value, p)| format!(", {} {p:.3}", text(value))).unwrap_or_default();
+    let line = format!(
+        "pp-ocrv6: {} {:.3}{next}, plain {:.2} ({})",
+        text(&found.value),
+        found.p,
+        found.plain,
+        found.text
+    );
+    field.evidence.push(line);
 }
 
 /// The words of a number that hold its digits, and those that hold its symbol.
@@ -203,29 +235,36 @@ pub(super) fn date_and_place(head: &Head<'_>) -> (Field, Field) {
 fn date_of(page: &PageText, row: &Row<'_>, rule: &str) -> Field {
     // Without the place: the words from `ngày` on.
     let text = row.text();
-    let from = date::words_start(&text).unwrap_or(0);
-    let mut at = 0;
-    let words: Vec<_> = row
-        .words
-        .iter()
-        .copied()
-        .filter(|w| {
-            at += w.text.chars().count() + 1;
-            at > from
-        })
-        .collect();
+    let words = row.words.get(date::words_from(row)..).unwrap_or_default().to_vec();
     let evidence = Evidence { page: page.page, words };
     let Some(read) = date::in_words(&text) else { return Field::absent(rule, Reason::NotFound) };
     let mut field = evidence.field(rule, read.date.map(date::iso));
     let digits: Vec<_> =
         evidence.words.iter().copied().filter(|w| w.text.chars().any(|c| c.is_ascii_digit())).collect();
-    let sure = least_confidence(&digits) >= DATE_DIGITS_BAR;
-    field.reason = match (read.date, read.complete) {
-        (None, true) => Some(Reason::Invalid),
-        (None, false) => Some(Reason::Handwritten),
-        (Some(_), _) => (!sure).then_some(Reason::LowConfidence),
+    let first = read.date.map(|_| First {
+        confidence: least_confidence(&digits),
+        sure: read.clean && least_confidence(&digits) >= DATE_DIGITS_BAR,
+    });
+    let again = second::date(page, read.year);
+    if let Some(found) = &again {
+        note(&mut field, found, |date| date::iso(*date));
+    }
+    let verdict =
+        agree::weigh(first, again.as_ref().map(|found| opinion(found, Some(found.value) == read.date)));
+    field.reason = match (first, verdict.second) {
+        (None, false) if read.complete => Some(Reason::Invalid),
+        _ => verdict.reason,
     };
-    judge(field, read.clean && sure, ROW_BAR)
+    if let (true, Some(found)) = (verdict.second, &again) {
+        field.value = Some(date::iso(found.value));
+        field.confidence = verdict.confidence;
+        // The year is printed, and both readers read print.
+        if read.year.is_some_and(|year| year != found.value.year()) {
+            field.reason = Some(Reason::ReadersDiffer);
+        }
+    }
+    let valid = field.reason.is_none();
+    judge(field, valid, ROW_BAR)
 }
 
 fn place_of(page: &PageText, row: &Row<'_>) -> Field {
@@ -335,6 +374,7 @@ pub(super) fn by_words<'t>(pages: &[PageText], types: &'t PaperTypes) -> Option<
         rule: "papers/anchors".to_owned(),
         accepted: false,
         reason: Some(Reason::LowConfidence),
+        ..Field::default()
     };
     Some((paper, field))
 }
@@ -407,6 +447,7 @@ pub(super) fn title(heading: &Field, text: &Field, paper: Option<&PaperType>) ->
             heading.confidence
         },
         rule: RULE.to_owned(),
+        evidence: Vec::new(),
         accepted,
         reason: match (accepted, has_abstract) {
             (true, _) => None,

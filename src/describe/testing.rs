@@ -1,6 +1,6 @@
 //! Pages made by hand, for tests of this room: 40 px high letters, 20 px wide, one line for each text.
 
-use crate::record::{Line, Measures, PageNumber, PageText, PxBox, TextSource, Word};
+use crate::record::{Line, Measures, PageNumber, PageText, PxBox, SecondReading, TextSource, Word};
 
 /// A word of confidence 0.96 whose top left corner is at `(x, y)`.
 pub(super) fn word(text: &str, x: i32, y: i32) -> Word {
@@ -40,6 +40,7 @@ pub(super) fn page(lines: &[(i32, i32, &str)]) -> PageText {
         measures: Measures::default(),
         fingerprint: None,
         problems: Vec::new(),
+        second: SecondReading::default(),
         engine_ms: 0,
         total_ms: 0,
     }

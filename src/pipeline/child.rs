@@ -10,13 +10,18 @@ use sha2::Digest;
 use super::document::hex;
 use super::protocol::{Answer, Hello, RawPath, Task, receive, send};
 use crate::catalog::StoredImage;
-use crate::read::{Document, Engine, EngineSettings, Limits, ReadSettings, read_page};
-use crate::record::{PageNumber, Problem, ProblemKind};
+use crate::describe;
+use crate::read::picture::Sheet;
+use crate::read::{
+    DigitReader, DigitsError, Document, Engine, EngineSettings, Limits, ReadSettings, read_page,
+};
+use crate::record::{PageNumber, PageText, Problem, ProblemKind};
 
 /// What a reader keeps from task to task.
 struct Reader {
     hello: Hello,
     engine: Option<Engine>,
+    second: Second,
     open: Option<(PathBuf, Document)>,
 }
 
@@ -27,7 +32,7 @@ struct Reader {
 pub fn serve(mut from: impl Read, mut to: impl Write) -> io::Result<()> {
     let Some(hello) = receive::<Hello>(&mut from)? else { return Ok(()) };
     limit(&hello)?;
-    let mut reader = Reader { hello, engine: None, open: None };
+    let mut reader = Reader { hello, engine: None, second: Second::Unopened, open: None };
     while let Some(task) = receive::<Task>(&mut from)? {
         let answer = match task {
             Task::Open { path } => reader.open(&path.to_path()),
@@ -81,6 +86,29 @@ impl Reader {
         }
     }
 
+    /// Has the second reader look at the digits in the head of a page, if there is one of either.
+    ///
+    /// # Errors
+    /// When there is a model and it cannot be used: a run must not silently do without.
+    fn read_again(&mut self, text: &mut PageText, sheet: &Sheet) -> Result<(), DigitsError> {
+        let strips = describe::wanted(text);
+        if strips.is_empty() || sheet.grey.pixels.is_empty() {
+            return Ok(());
+        }
+        if let Second::Unopened = self.second {
+            let path = self.hello.digits_model.as_ref().map(RawPath::to_path);
+            self.second = match path {
+                Some(path) => Second::Open(Box::new(DigitReader::open(&path)?)),
+                None => Second::Absent,
+            };
+        }
+        if let Second::Open(reader) = &self.second {
+            text.second = reader.read(sheet, &strips);
+            text.total_ms = text.total_ms.saturating_add(text.second.ms);
+        }
+        Ok(())
+    }
+
     fn page(&mut self, path: &Path, page: PageNumber, picture: Option<&Path>) -> Answer {
         let decoded = match self.document(path).and_then(|document| document.page(page)) {
             Ok(decoded) => decoded,
@@ -99,7 +127,12 @@ impl Reader {
         let Some(engine) = self.engine.as_mut() else { unreachable!("just opened") };
         let settings = ReadSettings { deadline: Duration::from_millis(self.hello.deadline_ms) };
         let whole_file = decoded.whole_file;
-        let (text, mut image) = read_page(decoded, engine, &settings);
+        let (mut text, mut image, sheet) = read_page(decoded, engine, &settings);
+        if let Err(error) = self.read_again(&mut text, &sheet) {
+            let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+            return Answer::Unfit(format!("{error}{}", cause.unwrap_or_default()));
+        }
+        drop(sheet);
         let bytes = std::mem::take(&mut image.data);
         let icc = image.icc.take();
         let stored = match picture {
@@ -118,6 +151,15 @@ impl Reader {
         };
         Answer::Page { text: Box::new(text), image: stored.map(Box::new) }
     }
+}
+
+/// Where the second reader stands.
+enum Second {
+    /// Not asked for yet: pages without a head do not need it.
+    Unopened,
+    Open(Box<DigitReader>),
+    /// There is none; `doctor` tells.
+    Absent,
 }
 
 /// Not synced: whoever needs it after a crash compares its digest, and reads the page again if it is not whole.

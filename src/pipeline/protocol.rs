@@ -42,6 +42,8 @@ pub struct Hello {
     pub deadline_ms: u64,
     /// Folder of the language data, if not the engine's own.
     pub tessdata: Option<RawPath>,
+    /// Model of the second reader, if there is one.
+    pub digits_model: Option<RawPath>,
     /// Largest page, pixels.
     pub max_page_px: u64,
     /// Most pages of a document.

@@ -282,8 +282,22 @@ fn missing_data(folder: &Path, language: &str) -> Option<PathBuf> {
 
 /// CPU time of the calling thread.
 pub(super) fn thread_cpu() -> Duration {
-    let t = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    of_clock(rustix::time::ClockId::ThreadCPUTime)
+}
+
+/// CPU time of this process, its helper threads included.
+pub(super) fn process_cpu() -> Duration {
+    of_clock(rustix::time::ClockId::ProcessCPUTime)
+}
+
+fn of_clock(clock: rustix::time::ClockId) -> Duration {
+    let t = rustix::time::clock_gettime(clock);
     Duration::new(u64::try_from(t.tv_sec).unwrap_or(0), u32::try_from(t.tv_nsec).unwrap_or(0))
+}
+
+/// Rounded up, so that what was done at all is never free.
+pub(super) fn milliseconds(time: Duration) -> u32 {
+    u32::try_from(time.as_micros().div_ceil(1000)).unwrap_or(u32::MAX)
 }
 
 /// A deadline as the engine takes it.

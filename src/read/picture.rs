@@ -13,6 +13,60 @@ pub struct Grey {
     pub pixels: Vec<u8>,
 }
 
+impl Grey {
+    /// No pixels at all.
+    pub fn empty() -> Grey {
+        Grey { width_px: 0, height_px: 0, pixels: Vec::new() }
+    }
+}
+
+/// The pixels of a page that was read, kept for whoever looks a second time: as they came, with the turn that makes
+/// them upright. Empty for a page without pixels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// The page as it came.
+    pub grey: Grey,
+    /// Clockwise turn that makes it upright: 0, 90, 180 or 270.
+    pub turn_deg: u16,
+}
+
+impl Sheet {
+    /// Width of the upright page, px.
+    pub fn width_px(&self) -> u32 {
+        if matches!(self.turn_deg, 90 | 270) { self.grey.height_px } else { self.grey.width_px }
+    }
+
+    /// Height of the upright page, px.
+    pub fn height_px(&self) -> u32 {
+        if matches!(self.turn_deg, 90 | 270) { self.grey.width_px } else { self.grey.height_px }
+    }
+
+    /// Grey at a point of the upright page, between its four nearest pixels, 0.0 black to 255.0 white; beyond the
+    /// edge that of the edge. White where there are no pixels.
+    pub fn grey_at(&self, x: f32, y: f32) -> f32 {
+        let (w, h) = (self.grey.width_px as f32, self.grey.height_px as f32);
+        if self.grey.pixels.is_empty() {
+            return 255.0;
+        }
+        let (x, y) = match self.turn_deg {
+            90 => (y, h - 1.0 - x),
+            180 => (w - 1.0 - x, h - 1.0 - y),
+            270 => (w - 1.0 - y, x),
+            _ => (x, y),
+        };
+        let (x, y) = (x.clamp(0.0, w - 1.0), y.clamp(0.0, h - 1.0));
+        let (ix, iy) = (x as usize, y as usize);
+        let (fx, fy) = (x - ix as f32, y - iy as f32);
+        let width = self.grey.width_px as usize;
+        let (right, below) = (usize::from(fx > 0.0), if fy > 0.0 { width } else { 0 });
+        let at = iy * width + ix;
+        let look = |i: usize| self.grey.pixels.get(i).copied().map_or(255.0, f32::from);
+        let above = look(at) + (look(at + right) - look(at)) * fx;
+        let under = look(at + below) + (look(at + below + right) - look(at + below)) * fx;
+        above + (under - above) * fy
+    }
+}
+
 /// One page, decoded.
 #[derive(Debug, Clone)]
 pub struct PagePicture {

@@ -75,6 +75,8 @@ pub enum Reason {
     Handwritten,
     /// It was read and breaks a rule (no calendar date, wrong check digit).
     Invalid,
+    /// Two readers read different digits.
+    ReadersDiffer,
     /// Two candidates fit equally well.
     Ambiguous,
     /// Another field of the paper says otherwise; a note tells which.
@@ -101,6 +103,9 @@ pub struct Field {
     pub confidence: f32,
     /// Which rule found it, such as `nd30/number` or `giay-khai-sinh/nơi sinh`.
     pub rule: String,
+    /// What else speaks for or against it: readings of the second reader, the file's name, a time of signing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<String>,
     /// Whether no person needs to look.
     pub accepted: bool,
     /// Why there is no value, or why a person must look.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PageNumber, Problem, PxBox, Sha256};
+use super::{PageNumber, Problem, PxBox, SecondReading, Sha256};
 
 /// One word.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -178,6 +178,9 @@ pub struct PageText {
     /// What went wrong.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
+    /// What the second reader said of a few of its lines.
+    #[serde(default, skip_serializing_if = "SecondReading::is_empty")]
+    pub second: SecondReading,
     /// Milliseconds of CPU inside the engine's recognition.
     pub engine_ms: u32,
     /// Milliseconds of CPU for the whole page.
@@ -200,6 +203,7 @@ impl PageText {
             measures: Measures::default(),
             fingerprint: None,
             problems: vec![problem],
+            second: SecondReading::default(),
             engine_ms: 0,
             total_ms: 0,
         }

@@ -1,0 +1,134 @@
+//! The digits of number and date out of the second reader's strips.
+//!
+//! What is asked of it is never "what stands there" but "which digits, if it is a number, if it is a day": the printed
+//! words around the digits say where they stand ([`spans`]), and within that place every string of digits has a
+//! probability ([`beam`]). So an `M` that is two ones by hand is weighed as digits, and a 34th day is no day.
+
+mod beam;
+mod spans;
+mod wanted;
+
+use std::collections::BTreeMap;
+
+use time::{Date, Month};
+
+use crate::record::{LineReading, PageText, Slot};
+
+pub use wanted::wanted;
+
+/// Digits of one field as the second reader has them, from all its readings of that field.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Found<T> {
+    /// The likeliest.
+    pub value: T,
+    /// Its probability among all that the field allows, 0.0–1.0: the mean over the readings.
+    pub p: f32,
+    /// The next one, with its probability.
+    pub next: Option<(T, f32)>,
+    /// How likely there are digits at all and nothing else where they were read, 0.0–1.0: the least of the readings.
+    pub plain: f32,
+    /// How many readings there were.
+    pub readings: usize,
+    /// In how many of them it was the likeliest.
+    pub votes: usize,
+    /// The text of the first reading.
+    pub text: String,
+}
+
+/// NĐ 30/2020 Phụ lục I II.3 and II.4.b: numbers and days below 10 and months 1 and 2 get a 0 before them. Not everybody
+/// does, so a single digit is only this much less likely than two.
+const UNPADDED: f32 = 0.2;
+
+fn readings(page: &PageText, slot: Slot) -> impl Iterator<Item = &LineReading> {
+    page.second.lines.iter().filter(move |line| line.strip.slot == slot)
+}
+
+/// The digits before the symbol. `symbol` is the symbol's letters as the text engine read them.
+pub(super) fn number(page: &PageText, symbol: &str) -> Option<Found<String>> {
+    let each = readings(page, Slot::Number).filter_map(|reading| {
+        let span = spans::number(reading, symbol)?;
+        let found = beam::digits(reading, span, 1..=6);
+        let weighed = found.strings.into_iter().map(|(digits, p)| {
+            let prior = if digits.len() == 1 { UNPADDED } else { 1.0 };
+            // A number is counted from 1.
+            let prior = if digits.bytes().all(|b| b == b'0') { 0.0 } else { prior };
+            (digits, p * prior)
+        });
+        Some((weighed.collect(), found.plain, reading.text()))
+    });
+    pool(each)
+}
+
+/// The date. `year` is the year as the text engine read it, for where the second reader has none.
+pub(super) fn date(page: &PageText, year: Option<i32>) -> Option<Found<Date>> {
+    let each = readings(page, Slot::Date).filter_map(|reading| {
+        let spans = spans::date(reading)?;
+        let days = beam::digits(reading, spans.day, 1..=2);
+        let months = beam::digits(reading, spans.month, 1..=2);
+        let years = spans.year.map(|span| beam::digits(reading, span, 4..=4));
+        let plain = [Some(&days), Some(&months), years.as_ref()].into_iter().flatten();
+        let plain = plain.map(|found| found.plain).fold(1.0, f32::min);
+        let years: Vec<(i32, f32)> = match years.filter(|found| !found.strings.is_empty()) {
+            Some(found) => {
+                found.strings.iter().filter_map(|(digits, p)| Some((digits.parse().ok()?, *p))).collect()
+            }
+            None => year.map(|year| (year, 1.0)).into_iter().collect(),
+        };
+        let mut dates: BTreeMap<Date, f32> = BTreeMap::new();
+        for (day, p) in &days.strings {
+            for (month, q) in &months.strings {
+                for (year, r) in &years {
+                    let Some(date) = calendar(day, month, *year) else { continue };
+                    let unpadded = |digits: &str, to: u8| {
+                        digits.len() == 1 && digits.as_bytes().first().is_some_and(|b| *b <= to)
+                    };
+                    let prior = if unpadded(day, b'9') { UNPADDED } else { 1.0 };
+                    // Common without a 0, too: months are typed.
+                    *dates.entry(date).or_default() += p * q * r * prior;
+                }
+            }
+        }
+        Some((dates.into_iter().collect(), plain, reading.text()))
+    });
+    pool(each)
+}
+
+fn calendar(day: &str, month: &str, year: i32) -> Option<Date> {
+    let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
+    let date = Date::from_calendar_date(year, month, day.parse().ok()?).ok()?;
+    super::date::YEARS.contains(&year).then_some(date)
+}
+
+/// The mean of several readings: they are of the same ink, so that what one is unsure of is not made sure by another.
+fn pool<T: Ord + Clone>(each: impl Iterator<Item = (Vec<(T, f32)>, f32, String)>) -> Option<Found<T>> {
+    let mut sums: BTreeMap<T, f32> = BTreeMap::new();
+    let mut firsts: Vec<T> = Vec::new();
+    let (mut plain, mut text, mut count) = (1.0f32, None, 0usize);
+    for (candidates, plainness, read) in each {
+        let total: f32 = candidates.iter().map(|(_, p)| *p).sum();
+        if total.is_nan() || total <= 0.0 {
+            continue;
+        }
+        count += 1;
+        plain = plain.min(plainness);
+        text.get_or_insert(read);
+        firsts.extend(candidates.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(value, _)| value.clone()));
+        for (value, p) in candidates {
+            *sums.entry(value).or_default() += p / total;
+        }
+    }
+    let mut ranked: Vec<(T, f32)> = sums.into_iter().map(|(value, p)| (value, p / count as f32)).collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut ranked = ranked.into_iter();
+    let (value, p) = ranked.next()?;
+    let votes = firsts.iter().filter(|first| **first == value).count();
+    Some(Found {
+        value,
+        p,
+        next: ranked.next(),
+        plain,
+        readings: count,
+        votes,
+        text: text.unwrap_or_default(),
+    })
+}

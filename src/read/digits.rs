@@ -1,0 +1,116 @@
+//! The second reader: a small line recogniser (PP-OCRv6 `rec_small`, ONNX) for what the text engine cannot read, digits
+//! by hand and by stamp in the head of a paper.
+//!
+//! It drops Vietnamese marks, so that nothing but digits is ever taken from it; it reads strips, never pages; and it
+//! is optional: where its model is missing, the pipeline works and such fields wait for a person. What it finds is kept
+//! raw ([`LineReading`]): which number of which form that makes is not decided here.
+
+mod output;
+mod strip;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rten::{Model, ModelOptions, RunOptions, ThreadPool, Value};
+use rten_tensor::NdTensor;
+use rten_tensor::prelude::*;
+
+use crate::read::engine;
+use crate::read::picture::Sheet;
+use crate::record::{LineReading, SecondReading, Strip};
+use output::Alphabet;
+
+/// How readings name this reader.
+const ENGINE: &str = "pp-ocrv6-rec-small";
+
+/// Largest model file that is read into memory: the known one has 21 MB.
+const MAX_MODEL_BYTES: u64 = 256 << 20;
+
+/// Why there is no second reader.
+#[derive(Debug, thiserror::Error)]
+pub enum DigitsError {
+    /// The file could not be read.
+    #[error("second reader's model {path}")]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is no model of the kind.
+    #[error("second reader's model {path}: {reason}")]
+    Model {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// The loaded model.
+pub struct DigitReader {
+    model: Model,
+    alphabet: Alphabet,
+    options: RunOptions,
+}
+
+impl std::fmt::Debug for DigitReader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DigitReader").finish_non_exhaustive()
+    }
+}
+
+impl DigitReader {
+    /// Loads the model.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no ONNX model, or has no alphabet.
+    pub fn open(path: &Path) -> Result<DigitReader, DigitsError> {
+        let io = |source| DigitsError::Io { path: path.to_owned(), source };
+        let bad = |reason: String| DigitsError::Model { path: path.to_owned(), reason };
+        if std::fs::metadata(path).map_err(io)?.len() > MAX_MODEL_BYTES {
+            return Err(bad(format!("larger than {} MB", MAX_MODEL_BYTES >> 20)));
+        }
+        let bytes = std::fs::read(path).map_err(io)?;
+        // One thread: reader processes are as many as processors. Its own pool, so that rten starts no other.
+        let pool = Arc::new(ThreadPool::with_num_threads(1));
+        let model = pool
+            .run(|| ModelOptions::with_all_ops().prepack_weights(true).load(bytes))
+            .map_err(|e| bad(e.to_string()))?;
+        let characters = model.metadata().get("character").unwrap_or_default().to_owned();
+        let alphabet = Alphabet::new(&characters).ok_or_else(|| bad("no alphabet in it".to_owned()))?;
+        let options = RunOptions::default().with_thread_pool(Some(pool));
+        Ok(DigitReader { model, alphabet, options })
+    }
+
+    /// How readings name it.
+    pub fn name(&self) -> &'static str {
+        ENGINE
+    }
+
+    /// Reads strips of a sheet. A strip that is empty, or that the model fails on, is left out.
+    pub fn read(&self, sheet: &Sheet, strips: &[Strip]) -> SecondReading {
+        let begin = engine::process_cpu();
+        let lines: Vec<LineReading> = strips.iter().filter_map(|strip| self.line(sheet, strip)).collect();
+        SecondReading {
+            engine: ENGINE.to_owned(),
+            ms: engine::milliseconds(engine::process_cpu().saturating_sub(begin)),
+            lines,
+        }
+    }
+
+    fn line(&self, sheet: &Sheet, strip: &Strip) -> Option<LineReading> {
+        let picture = strip::cut(sheet, strip)?;
+        let width = picture.width;
+        let input = NdTensor::from_data([1, 3, strip::HEIGHT, width], picture.channels());
+        let value: Value = self.model.run_one(input.into(), Some(self.options.clone())).ok()?;
+        let out: NdTensor<f32, 3> = value.try_into().ok()?;
+        let [_, steps, classes] = out.shape();
+        if classes != self.alphabet.classes() {
+            return None;
+        }
+        let rows = out.to_vec();
+        let (letters, digits) = self.alphabet.decode(&rows);
+        Some(LineReading { strip: *strip, steps: u16::try_from(steps).ok()?, letters, digits })
+    }
+}

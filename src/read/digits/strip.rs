@@ -1,0 +1,142 @@
+//! A strip of a sheet as the model wants it: level, 48 px high, −1 is black and 1 is white.
+//!
+//! One step from the page's pixels to the model's: turning, levelling and scaling are one sampling, so that a stroke is
+//! blurred once.
+
+use crate::read::picture::Sheet;
+use crate::record::Strip;
+
+/// Height of the model's input, px.
+pub(super) const HEIGHT: usize = 48;
+
+/// Least and largest width that is given to it, px. The widest is three times the width of the widest date of 60 real
+/// papers, and bounds time and memory.
+const WIDTHS: std::ops::RangeInclusive<f32> = 24.0..=1536.0;
+
+/// White at both ends, px of the model's picture: letters at the very edge are lost else.
+const MARGIN: usize = 0;
+
+/// A strip, row by row.
+pub(super) struct Picture {
+    pub width: usize,
+    pub pixels: Vec<f32>,
+}
+
+impl Picture {
+    /// Three equal channels: the model was made for colour, and a page's colour tells nothing that grey does not.
+    pub fn channels(self) -> Vec<f32> {
+        let mut all = Vec::with_capacity(self.pixels.len() * 3);
+        for _ in 0..3 {
+            all.extend_from_slice(&self.pixels);
+        }
+        all
+    }
+}
+
+/// Cuts a strip out of a sheet; `None` where it has no extent or lies off the sheet.
+pub(super) fn cut(sheet: &Sheet, strip: &Strip) -> Option<Picture> {
+    let (length, height) = (strip.length(), strip.height);
+    let (w, h) = (sheet.width_px() as f32, sheet.height_px() as f32);
+    let finite = [strip.from.0, strip.from.1, strip.to.0, strip.to.1, height].iter().all(|v| v.is_finite());
+    if !finite || height < 4.0 || length < 4.0 || w < 1.0 || h < 1.0 {
+        return None;
+    }
+    let b = strip.bbox();
+    if (b.x1 as f32) <= 0.0 || (b.y1 as f32) <= 0.0 || (b.x0 as f32) >= w || (b.y0 as f32) >= h {
+        return None;
+    }
+    // Sheet pixels to one of the picture, each way: a strip that is too long is squeezed.
+    let across = height / HEIGHT as f32;
+    let width = (length / across).round().clamp(*WIDTHS.start(), *WIDTHS.end()) as usize;
+    let along = length / width as f32;
+    let u = ((strip.to.0 - strip.from.0) / length, (strip.to.1 - strip.from.1) / length);
+    // Looks a pixel, each way: enough that no pixel of the sheet is passed over.
+    let (nx, ny) = (looks(along), looks(across));
+    let mut pixels = vec![1.0; (width + 2 * MARGIN) * HEIGHT];
+    for row in 0..HEIGHT {
+        for column in 0..width {
+            let mut sum = 0.0;
+            for iy in 0..ny {
+                let dy = (row as f32 + (iy as f32 + 0.5) / ny as f32 - HEIGHT as f32 / 2.0) * across;
+                for ix in 0..nx {
+                    let dx = (column as f32 + (ix as f32 + 0.5) / nx as f32) * along;
+                    let x = strip.from.0 + dx * u.0 - dy * u.1;
+                    let y = strip.from.1 + dx * u.1 + dy * u.0;
+                    sum += sheet.grey_at(x - 0.5, y - 0.5);
+                }
+            }
+            let grey = sum / (nx * ny) as f32;
+            pixels[row * (width + 2 * MARGIN) + MARGIN + column] = grey / 127.5 - 1.0;
+        }
+    }
+    Some(Picture { width: width + 2 * MARGIN, pixels })
+}
+
+fn looks(scale: f32) -> usize {
+    (scale.ceil().clamp(1.0, 6.0)) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::picture::Grey;
+    use crate::record::Slot;
+
+    /// 200 × 100 px, white, the left half of row 40–59 black.
+    fn sheet(turn_deg: u16) -> Sheet {
+        let mut upright = Grey { width_px: 200, height_px: 100, pixels: vec![255; 20_000] };
+        for y in 40..60 {
+            upright.pixels[y * 200..y * 200 + 100].fill(0);
+        }
+        let came = crate::read::prepare::turned(&upright, (360 - turn_deg) % 360);
+        Sheet { grey: came, turn_deg }
+    }
+
+    fn strip(from: (f32, f32), to: (f32, f32), height: f32) -> Strip {
+        Strip { slot: Slot::Number, from, to, height }
+    }
+
+    #[test]
+    fn a_strip_is_scaled_and_stands_upright_whichever_way_the_sheet_came() {
+        for turn_deg in [0, 90, 180, 270] {
+            let sheet = sheet(turn_deg);
+            assert_eq!((sheet.width_px(), sheet.height_px()), (200, 100));
+            let picture = cut(&sheet, &strip((50.0, 50.0), (150.0, 50.0), 24.0)).unwrap();
+            assert_eq!(picture.width, 200, "{turn_deg}");
+            let at = |x: usize, y: usize| picture.pixels[y * 200 + x];
+            assert!(at(20, 24) < -0.95 && at(180, 24) > 0.95 && at(20, 1) > 0.95, "{turn_deg}");
+            assert_eq!(picture.channels().len(), 3 * 200 * 48);
+        }
+    }
+
+    #[test]
+    fn a_slanted_strip_is_levelled() {
+        let grey = Grey {
+            width_px: 200,
+            height_px: 200,
+            pixels: (0..200 * 200).map(|i| if (i % 200i32 - i / 200).abs() < 4 { 0 } else { 255 }).collect(),
+        };
+        let sheet = Sheet { grey, turn_deg: 0 };
+        let picture = cut(&sheet, &strip((50.0, 50.0), (150.0, 150.0), 24.0)).unwrap();
+        let row = |y: usize| &picture.pixels[y * picture.width..(y + 1) * picture.width];
+        assert!(row(23).iter().all(|v| *v < -0.9) && row(4).iter().all(|v| *v > 0.9));
+    }
+
+    #[test]
+    fn what_is_no_strip_gives_no_picture() {
+        let sheet = sheet(0);
+        for odd in [
+            strip((50.0, 50.0), (50.0, 50.0), 24.0),
+            strip((50.0, 50.0), (150.0, 50.0), 0.0),
+            strip((f32::NAN, 50.0), (150.0, 50.0), 24.0),
+            strip((900.0, 50.0), (1500.0, 50.0), 24.0),
+            strip((50.0, -500.0), (150.0, -500.0), 24.0),
+        ] {
+            assert!(cut(&sheet, &odd).is_none(), "{odd:?}");
+        }
+        let long = cut(&sheet, &strip((-1e9, 50.0), (1e9, 50.0), 10.0)).unwrap();
+        assert_eq!(long.width, 1536, "bounded");
+        let empty = Sheet { grey: Grey { width_px: 0, height_px: 0, pixels: vec![] }, turn_deg: 0 };
+        assert!(cut(&empty, &strip((0.0, 5.0), (50.0, 5.0), 10.0)).is_none());
+    }
+}
