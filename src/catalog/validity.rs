@@ -117,8 +117,8 @@ impl Catalog {
     /// How many archived papers stand how on the day `on`; `soon` is the last day that counts as soon (ISO dates).
     pub fn validity_counts(&self, on: &str, soon: &str) -> Result<Vec<(Standing, u64)>> {
         let query = format!(
-            "SELECT {STANDING} AS standing, COUNT(*) FROM validity v JOIN paper p ON p.id = v.paper \
-             WHERE p.state = ?3 GROUP BY standing"
+            "SELECT {STANDING} AS standing, COUNT(*) FROM validity v CROSS JOIN paper p \
+             WHERE p.id = v.paper AND p.state = ?3 GROUP BY standing"
         );
         let connection = self.lock();
         let mut statement = connection.prepare_cached(&query).map_err(|e| self.sql(e))?;
@@ -142,12 +142,17 @@ impl Catalog {
         standings: &[Standing],
         mut each: impl FnMut(ValidityRow) -> std::result::Result<bool, E>,
     ) -> std::result::Result<(), E> {
-        // In two halves, each in the order of an index: nothing is sorted.
+        // In two halves, each in the order of an index: nothing is sorted. CROSS JOIN, because SQLite then goes over
+        // `validity` first; else it takes all papers by their state and sorts them (27 s before the first of a million).
+        let ends = |s: &Standing| matches!(s, Standing::Expiring | Standing::Expired);
         for (half, order) in [("IS NOT NULL", "v.last_day, v.paper"), ("IS NULL", "v.paper")] {
+            if half == "IS NULL" && standings.iter().all(ends) {
+                continue;
+            }
             let query = format!(
                 "SELECT v.paper, p.dossier, v.type_code, v.number, v.agency, v.issued_on, {STANDING}, v.term, v.accepted, \
-                 v.last_day, v.phrase, v.page, v.rule FROM validity v JOIN paper p ON p.id = v.paper \
-                 WHERE v.last_day {half} AND p.state = ?3 ORDER BY {order}"
+                 v.last_day, v.phrase, v.page, v.rule FROM validity v CROSS JOIN paper p \
+                 WHERE p.id = v.paper AND v.last_day {half} AND p.state = ?3 ORDER BY {order}"
             );
             let connection = self.lock();
             let mut statement = connection.prepare_cached(&query).map_err(|e| self.sql(e))?;

@@ -104,6 +104,8 @@ fn object(file: &str, document: &ReadDocument) -> Value {
         "media_type": document.media.map(|m| m.mime()),
         "pages": document.pages,
         "type_code": document.described.type_code,
+        "province": document.described.province,
+        "notes": document.described.notes,
         "fields": fields,
         "problems": document.problems.iter().map(|p| json!({
             "kind": p.kind, "page": p.page, "detail": p.detail, "text": words::problem(p),

@@ -73,6 +73,12 @@ static FIGURES: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 
+/// `ngày 5 tháng 3 năm 1938`: owners were born before the years that a paper can be of.
+static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?P<d>\d{1,2})[\s,]+thang\s+(?P<m>\d{1,2})[\s,]+nam\s+(?P<y>\d{4})\b")
+        .expect("a constant pattern")
+});
+
 /// The first date of a text in any form, and whether it stood there as such (nothing taken back).
 pub(in crate::describe) fn anywhere(text: &str) -> Option<(Date, bool)> {
     if let Some(read) = date::anywhere(text)
@@ -81,6 +87,10 @@ pub(in crate::describe) fn anywhere(text: &str) -> Option<(Date, bool)> {
         return Some((day, read.clean));
     }
     let part = |found: &regex::Captures<'_>, name: &str| found[name].parse::<u64>().ok();
+    if let Some(found) = WORDS.captures(&fold::unmark(text)) {
+        let day = day_of(part(&found, "d")?, part(&found, "m")?, part(&found, "y")?)?;
+        return Some((day, true));
+    }
     if let Some(found) = FIGURES.captures(text) {
         let day = day_of(part(&found, "d")?, part(&found, "m")?, part(&found, "y")?)?;
         return Some((day, found["a"] == found["b"]));
@@ -164,6 +174,14 @@ mod tests {
         for text in ["07/02/23", "30/02/2023", "2023", "02/2023", "1.500.000", "12.07.02.20231"] {
             assert_eq!(anywhere(text).map(|(d, _)| d), None, "{text}");
         }
+    }
+
+    #[test]
+    fn owners_were_born_long_ago() {
+        let iso = |text| anywhere(text).map(|(d, _)| date::iso(d));
+        assert_eq!(iso("ngày 5 tháng 3 năm 1938").as_deref(), Some("1938-03-05"));
+        assert_eq!(iso("05/03/1938").as_deref(), Some("1938-03-05"));
+        assert_eq!(iso("05/03/1638"), None);
     }
 
     #[test]
