@@ -246,6 +246,7 @@ fn words_after(place: &Place<'_, '_>, field: &Labelled) -> Vec<Word> {
         Some(next) if next.apart => (next.bbox.x0 - (0.5 * unit) as i32, place.sheet.right_before(next)),
         // Another label follows on the line: the value ends there.
         Some(_) => return printed(words),
+        None if left != i32::MIN => (place.sheet.right(), place.sheet.right_under(found)),
         None => (place.sheet.right(), place.sheet.right_of_column()),
     };
     let mut bottom = line.bbox.y1;
