@@ -271,7 +271,8 @@ fn words_after(place: &Place<'_, '_>, field: &Labelled) -> Vec<Word> {
         if let Some(last) = words.last() {
             // The line broke here because its next word had no room.
             let room = (full - last.bbox.x1) as f32;
-            if room > first.bbox.width() as f32 + 1.2 * unit || ends(last) {
+            let ended = field.form != As::Person && ends(last);
+            if room > first.bbox.width() as f32 + 1.2 * unit || ended {
                 break;
             }
         }

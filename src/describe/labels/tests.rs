@@ -307,7 +307,7 @@ fn a_name_runs_over_a_line_of_the_right_column() {
         &[
             (100, 100, "ỦY BAN NHÂN DÂN           CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
             (100, 400, "Họ, chữ đệm, tên vợ: TRẦN A"),
-            (750, 400, "Họ, chữ đệm, tên chồng: LƯƠNG ĐỨC"),
+            (750, 400, "Họ, chữ đệm, tên chồng: LƯƠNG ĐỨC."),
             (750, 446, "HẢI"),
         ],
     );

@@ -27,7 +27,7 @@ pub(super) fn of_form(evidence: &Evidence<'_>, field: &Labelled, rule: &str) -> 
     let (value, valid) = match field.form {
         As::Text => (Some(text.to_owned()), text.chars().any(char::is_alphanumeric)),
         As::Person => {
-            let name: Vec<&str> = text.split(' ').take_while(|w| is_name_word(w)).collect();
+            let name: Vec<&str> = text.split(' ').take_while(|w| is_name_word(w)).map(trim).collect();
             let whole = name.len() == text.split(' ').count();
             let name = name.join(" ");
             (Some(trim(&name).to_owned()), whole)
