@@ -246,6 +246,7 @@ fn words_after(place: &Place<'_, '_>, field: &Labelled) -> Vec<Word> {
         Some(next) if next.apart => (next.bbox.x0 - (0.5 * unit) as i32, place.sheet.right_before(next)),
         // Another label follows on the line: the value ends there.
         Some(_) => return printed(words),
+        None if left != i32::MIN => (place.sheet.right(), place.sheet.right_under(found)),
         None => (place.sheet.right(), place.sheet.right_of_column()),
     };
     let mut bottom = line.bbox.y1;
@@ -270,7 +271,8 @@ fn words_after(place: &Place<'_, '_>, field: &Labelled) -> Vec<Word> {
         if let Some(last) = words.last() {
             // The line broke here because its next word had no room.
             let room = (full - last.bbox.x1) as f32;
-            if room > first.bbox.width() as f32 + 1.2 * unit || ends(last) {
+            let ended = field.form != As::Person && ends(last);
+            if room > first.bbox.width() as f32 + 1.2 * unit || ended {
                 break;
             }
         }

@@ -256,7 +256,10 @@ fn under_number<'a>(head: &Head<'a>) -> Vec<Row<'a>> {
         if opens || gap > 1.1 * head.unit || found.len() == 12 {
             break;
         }
-        if row.letters() >= 2 {
+        // `1/500` may be all of the last row.
+        let figures = row.words.iter().flat_map(|w| w.text.chars()).filter(char::is_ascii_digit).count() >= 2
+            && (row.bbox.center_x() - last.bbox.center_x()).abs() < 0.06 * head.page.width_px as f32;
+        if row.letters() >= 2 || figures {
             found.push(row.clone());
         }
     }
@@ -379,6 +382,36 @@ mod tests {
         assert_eq!(heading, None);
         assert_eq!(text, "V/v báo cáo tình hình tiêm chủng");
         assert!(letter);
+    }
+
+    #[test]
+    fn a_year_alone_ends_an_abstract() {
+        let (_, text, _) = read(&[
+            (720, 400, "CHỈ THỊ"),
+            (400, 450, "Về việc kiện toàn Tổ công tác năm"),
+            (740, 500, "2023"),
+            (200, 640, "Thời gian qua, công tác thi hành"),
+        ]);
+        assert_eq!(text, "Về việc kiện toàn Tổ công tác năm 2023");
+    }
+
+    #[test]
+    fn a_heading_that_goes_on_in_the_abstract_is_printed_by_its_first_row() {
+        let page = page(&[
+            (100, 100, "UBND XÃ HẢI LONG"),
+            (700, 100, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            (760, 160, "Độc lập - Tự do - Hạnh phúc"),
+            (100, 220, "Số: 5/QĐ-UBND"),
+            (760, 220, "Hải Long, ngày 1 tháng 2 năm 2020"),
+            (720, 400, "QUYẾT ĐỊNH"),
+            (560, 450, "Về việc trợ cấp xã hội hằng tháng"),
+            (200, 640, "Căn cứ Luật Tổ chức chính quyền địa phương;"),
+        ]);
+        let head = Head::of(&page).unwrap();
+        let title = find(&head, PaperTypes::embedded());
+        assert_eq!(title.heading.as_ref().unwrap().0.code, "quyet-dinh-tro-cap-xa-hoi");
+        assert_eq!(title.printed.unwrap().text, "QUYẾT ĐỊNH");
+        assert_eq!(abstract_text(&title.abstract_rows), "Về việc trợ cấp xã hội hằng tháng");
     }
 
     #[test]

@@ -115,9 +115,11 @@ static AREA: LazyLock<Regex> = LazyLock::new(|| {
 /// The name of a person at the beginning of a text; valid if it is all of it.
 fn person(text: &str) -> Value {
     let words = text.split(' ').count();
-    let name: Vec<&str> = text.split(' ').take_while(|w| is_name_word(w)).collect();
+    let specks = |c: char| ":.…,;-_|*\"'".contains(c);
+    let name: Vec<&str> =
+        text.split(' ').take_while(|w| is_name_word(w)).map(|w| w.trim_matches(specks)).collect();
     let whole = name.len() == words;
-    Value::plain(name.join(" ").trim_matches(|c: char| ".,;:-".contains(c)), whole)
+    Value::plain(name.join(" ").trim(), whole)
 }
 
 /// A word of a person's name: letters, with the dots, hyphens and apostrophes that names of some peoples have.

@@ -109,6 +109,15 @@ impl<'p> Sheet<'p> {
         labelled.unwrap_or(self.right).max(self.right.saturating_sub(8 * self.unit as i32))
     }
 
+    /// The right end of the lines with a label where this one is: of the right one of two columns.
+    pub fn right_under(&self, found: &Found) -> i32 {
+        let slack = self.unit as i32;
+        let same = |line: &&Printed<'_>| {
+            line.found.iter().any(|f| f.apart && (f.bbox.x0 - found.bbox.x0).abs() <= slack)
+        };
+        self.lines.iter().filter(same).map(|l| l.bbox.x1).max().unwrap_or(found.bbox.x1)
+    }
+
     /// The right end of the words in a column that ends before another one, by all lines that have both.
     pub fn right_before(&self, next: &Found) -> i32 {
         let slack = self.unit as i32;

@@ -299,3 +299,17 @@ fn a_longer_label_ends_the_value_above_it() {
     );
     expect(&read, &[("purpose", "bổ túc hồ sơ chuyển nhượng quyền sử dụng đất ở")]);
 }
+
+#[test]
+fn a_name_runs_over_a_line_of_the_right_column() {
+    let read = read_of(
+        "giay-chung-nhan-ket-hon",
+        &[
+            (100, 100, "ỦY BAN NHÂN DÂN           CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            (100, 400, "Họ, chữ đệm, tên vợ: TRẦN A"),
+            (750, 400, "Họ, chữ đệm, tên chồng: LƯƠNG ĐỨC."),
+            (750, 446, "HẢI"),
+        ],
+    );
+    expect(&read, &[("husband", "LƯƠNG ĐỨC HẢI"), ("wife", "TRẦN A")]);
+}
