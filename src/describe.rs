@@ -104,7 +104,10 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes) -> Descri
             frame::agency(head, &told.issuing, "nd30/agency"),
             frame::agency(head, &told.parent, "nd30/parent-agency"),
         );
-        let (number, first) = frame::number(head, agency.value.as_deref(), types);
+        let (mut number, first) = frame::number(head, agency.value.as_deref(), types);
+        if let Some(name) = &hints.file_name {
+            evidence::told_by_name(&mut number, name);
+        }
         symbol = first;
         issuing = agency.value.clone();
         put(names::AGENCY, agency);
@@ -250,6 +253,47 @@ mod tests {
         assert_eq!((date.value.as_deref(), date.reason), (None, Some(Reason::Handwritten)));
         assert!(date.reading.is_some());
         assert_eq!(described.doubtful().len(), 2);
+    }
+
+    #[test]
+    fn a_file_name_is_evidence_and_no_reading() {
+        let named = |name: &str| Hints { file_name: Some(name.to_owned()), ..Hints::default() };
+        let told = describe(&[decision()], &named("QD 2827 ngay 14.10.2025.pdf"), PaperTypes::embedded());
+        assert_eq!(told.fields[names::NUMBER].evidence, ["file name: 2827"]);
+        let other = describe(&[decision()], &named("scan28270001.pdf"), PaperTypes::embedded());
+        assert!(other.fields[names::NUMBER].evidence.is_empty());
+        let mut by_hand = decision();
+        by_hand.lines[2] =
+            testing::line(100, 260, "Số:        /QÐ-SYT        Quảng Ngãi, ngày 14 tháng 10 năm 2025");
+        let unread = describe(&[by_hand], &named("QD 2827.pdf"), PaperTypes::embedded());
+        assert_eq!(unread.value(names::NUMBER), Some("/QĐ-SYT"), "a name is never a value");
+    }
+
+    #[test]
+    fn the_second_reader_gives_digits_and_the_engine_letters() {
+        let mut page = decision();
+        page.lines[2] =
+            testing::line(100, 260, "Số:        /QÐ-SYT        Quảng Ngãi, ngày 14 tháng 10 năm 2025");
+        page.second.lines = vec![second::reading("S: 51 /QD-SYT"), second::reading("so: 51 /OD-SYT")];
+        let described = of(&[page.clone()]);
+        let number = &described.fields[names::NUMBER];
+        assert_eq!(number.value.as_deref(), Some("51/QĐ-SYT"), "{number:?}");
+        assert_eq!(number.rule, "nd30/number+pp-ocrv6");
+        assert!(number.evidence[0].starts_with("pp-ocrv6: 51 "), "{number:?}");
+        assert_eq!(
+            (number.accepted, number.reason),
+            (false, Some(Reason::Handwritten)),
+            "not sure enough alone"
+        );
+        page.lines[2] =
+            testing::line(100, 260, "Số: 57 /QÐ-SYT        Quảng Ngãi, ngày 14 tháng 10 năm 2025");
+        let differ = of(&[page.clone()]);
+        let number = &differ.fields[names::NUMBER];
+        assert_eq!((number.accepted, number.reason), (false, Some(Reason::ReadersDiffer)));
+        page.lines[2] =
+            testing::line(100, 260, "Số: 51 /QÐ-SYT        Quảng Ngãi, ngày 14 tháng 10 năm 2025");
+        let same = of(&[page]);
+        assert!(same.fields[names::NUMBER].accepted, "{:?}", same.fields[names::NUMBER]);
     }
 
     #[test]

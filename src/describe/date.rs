@@ -43,6 +43,13 @@ static TORN: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 
+/// A date of which handwriting left no more than the place's comma, the `n` of `ngày` and, at the end, the year:
+/// `Hà Nội, ngàu)#háng0ạ¿ năm 2022`.
+static WRECK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r",\s?(?P<from>)n[gqp][^,;]{1,36}?\bn[aeo]m\s?(?P<y>(?:19|20)\d\d)\W{0,2}$")
+        .expect("a constant pattern")
+});
+
 static FIGURES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})\s?[/.-]\s?(?P<y>\d{4})\b")
         .expect("a constant pattern")
@@ -59,10 +66,14 @@ fn torn(plain: &str) -> Option<Captures<'_>> {
     TORN.captures(plain).filter(|_| !WORDS.is_match(plain))
 }
 
+fn wreck(plain: &str) -> Option<Captures<'_>> {
+    WRECK.captures(plain).filter(|_| words(plain).is_none() && torn(plain).is_none())
+}
+
 /// Whether the text has the words `ngày … tháng … năm`, with or without figures between them.
 pub(super) fn has_date_words(text: &str) -> bool {
     let plain = fold::unmark(text);
-    words(&plain).is_some() || torn(&plain).is_some()
+    words(&plain).is_some() || torn(&plain).is_some() || wreck(&plain).is_some()
 }
 
 /// How many chars stand before the word `ngày` of a date in words.
@@ -70,7 +81,8 @@ pub(super) fn words_start(text: &str) -> Option<usize> {
     let plain = fold::unmark(text);
     let from = words(&plain)
         .and_then(|c| Some(c.get(0)?.start()))
-        .or_else(|| torn(&plain).and_then(|c| Some(c.name("from")?.start())))?;
+        .or_else(|| torn(&plain).and_then(|c| Some(c.name("from")?.start())))
+        .or_else(|| wreck(&plain).and_then(|c| Some(c.name("from")?.start())))?;
     Some(plain[..from].chars().count())
 }
 
@@ -92,6 +104,9 @@ pub(super) fn in_words(text: &str) -> Option<ReadDate> {
     let plain = fold::unmark(text);
     if let Some(found) = words(&plain) {
         return Some(assemble(&found["d"], &found["m"], &found["y"]));
+    }
+    if let Some(found) = wreck(&plain) {
+        return Some(assemble("", "", &found["y"]));
     }
     let found = torn(&plain)?;
     Some(ReadDate { clean: false, ..assemble(&found["d"], &found["m"], &found["y"]) })
@@ -201,6 +216,10 @@ mod tests {
         assert_eq!(in_words("ngày 1 tháng 1 năm 1024").unwrap().date, None);
         assert!(has_date_words("Hà Nội, ngà98 tháng § năm 2025"));
         assert_eq!(words_start("Hà Nội, ngà98 tháng § năm 2025"), Some(8));
+        let wreck = in_words("Hà Nội, ngàu)#háng0ạ¿ năm 2022").unwrap();
+        assert_eq!((wreck.date, wreck.complete, wreck.year), (None, false, Some(2022)));
+        assert_eq!(words_start("Hà Nội, ngày.) dháng § năm 2025"), Some(8));
+        assert!(!has_date_words("Luật Đất đai, nghị định của Chính phủ năm 2013, các thông tư"));
         assert!(in_words("Độc lập - Tự do - Hạnh phúc").is_none());
     }
 

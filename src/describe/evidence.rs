@@ -39,6 +39,17 @@ impl<'a> Evidence<'a> {
     }
 }
 
+/// Notes that the name of a file holds a field's digits. Scanners and clerks name files by the number; but a name is
+/// no reading, and decides nothing.
+pub(super) fn told_by_name(field: &mut Field, name: &str) {
+    let Some(value) = &field.value else { return };
+    let digits = value.split('/').next().unwrap_or_default().trim_start_matches('0');
+    let told = |token: &str| !digits.is_empty() && token.trim_start_matches('0') == digits;
+    if let Some(token) = name.split(|c: char| !c.is_ascii_digit()).find(|token| told(token)) {
+        field.evidence.push(format!("file name: {token}"));
+    }
+}
+
 /// Accepts a field whose value passed its validators, if its words were read surely enough; else says why not.
 pub(super) fn judge(mut field: Field, valid: bool, bar: f32) -> Field {
     let sure = field.confidence >= bar;

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::record::field::names;
-use crate::record::{Field, PageText, Reason, Word};
+use crate::record::{Field, PageText, Reason, Slot, Word};
 
 use super::agree::{self, First};
 use super::evidence::{Evidence, judge};
@@ -152,19 +152,21 @@ fn told_elsewhere(page: &PageText, words: &[&Word]) -> (usize, Vec<String>) {
 /// The number, and its first group of letters.
 pub(super) fn number(head: &Head<'_>, agency: Option<&str>, types: &PaperTypes) -> (Field, Option<String>) {
     const RULE: &str = "nd30/number";
-    let Some(row) = &head.number else { return (Field::absent(RULE, Reason::NotFound), None) };
+    let Some(row) = &head.number else {
+        return match number_of_second(head, agency, types) {
+            Some((field, first)) => (field, Some(first)),
+            None => (Field::absent(RULE, Reason::NotFound), None),
+        };
+    };
     let evidence = Evidence::of_rows(head.page.page, [row]);
     let Some(read) = number::parse(&evidence.reading(), types.symbols(), agency) else {
         let reason = Reason::Illegible;
         return (Field { reason: Some(reason), ..evidence.field(RULE, None) }, None);
     };
-    let (digits, symbol) = halves(row);
+    let (_, symbol) = halves(row);
     let known = read.known || least_confidence(&symbol) >= DIGITS_BAR;
     let (figures, tail) = read.value.split_at(read.value.find('/').unwrap_or(0));
-    let first = read.digits.then(|| First {
-        confidence: least_confidence(&digits),
-        sure: read.clean && are_printed(&digits, &symbol),
-    });
+    let first = first_number(row, &read);
     let again = second::number(head.page, tail.trim_start_matches('/'));
     let mut field = evidence.field(RULE, Some(read.value.clone()));
     if let Some(found) = &again {
@@ -178,6 +180,68 @@ pub(super) fn number(head: &Head<'_>, agency: Option<&str>, types: &PaperTypes) 
     field.reason = verdict.reason;
     let valid = verdict.reason.is_none() && known;
     (judge(field, valid, ROW_BAR), Some(read.first))
+}
+
+/// What the text engine says of the digits of a number.
+fn first_number(row: &Row<'_>, read: &number::ReadNumber) -> Option<First> {
+    let (digits, symbol) = halves(row);
+    read.digits.then(|| First {
+        confidence: least_confidence(&digits),
+        sure: read.clean && are_printed(&digits, &symbol),
+    })
+}
+
+/// Whether nothing more is to be learned of a number's digits: clean print, or two readers that agree.
+pub(super) fn number_settled(page: &PageText, row: &Row<'_>) -> bool {
+    let Some(read) = number::parse(&row.text(), std::iter::empty(), None) else { return false };
+    let (figures, tail) = read.value.split_at(read.value.find('/').unwrap_or(0));
+    let first = first_number(row, &read);
+    let agreed = || {
+        second::number(page, tail.trim_start_matches('/'))
+            .is_some_and(|found| found.value == figures && found.p >= agree::AGREED_P)
+    };
+    first.is_some_and(|first| first.sure || agreed())
+}
+
+/// The same for a date.
+pub(super) fn date_settled(page: &PageText, row: &Row<'_>) -> bool {
+    let Some(read) = date::in_words(&row.text()) else { return false };
+    let agreed = || {
+        second::date(page, read.year)
+            .is_some_and(|found| Some(found.value) == read.date && found.p >= agree::AGREED_P)
+    };
+    first_date(row.words.get(date::words_from(row)..).unwrap_or_default(), &read)
+        .is_some_and(|first| first.sure || agreed())
+}
+
+/// What the text engine says of a date, from its words.
+fn first_date(words: &[&Word], read: &date::ReadDate) -> Option<First> {
+    let digits: Vec<_> =
+        words.iter().copied().filter(|w| w.text.chars().any(|c| c.is_ascii_digit())).collect();
+    read.date.map(|_| First {
+        confidence: least_confidence(&digits),
+        sure: read.clean && least_confidence(&digits) >= DATE_DIGITS_BAR,
+    })
+}
+
+/// A number of which the text engine saw nothing: digits and letters by the second reader alone, marks by what is known
+/// of symbols. Never accepted.
+fn number_of_second(head: &Head<'_>, agency: Option<&str>, types: &PaperTypes) -> Option<(Field, String)> {
+    let reading = head.page.second.lines.iter().find(|line| line.strip.slot == Slot::Number)?;
+    let read = number::parse(&reading.text(), types.symbols(), agency).filter(|read| read.known)?;
+    let tail = &read.value[read.value.find('/').unwrap_or(0)..];
+    let found = second::number(head.page, tail.trim_start_matches('/'))?;
+    let verdict = agree::weigh(None, Some(opinion(&found, false)));
+    let mut field = Field {
+        value: verdict.second.then(|| format!("{}{tail}", found.value)),
+        reading: Some(reading.text()),
+        page: Some(head.page.page),
+        bbox: Some(reading.strip.bbox()),
+        confidence: verdict.confidence,
+        ..Field::absent("nd30/number", Reason::Handwritten)
+    };
+    note(&mut field, &found, |digits| digits.clone());
+    Some((field, read.first))
 }
 
 /// What the second reader found, as one of two opinions.
@@ -239,12 +303,7 @@ fn date_of(page: &PageText, row: &Row<'_>, rule: &str) -> Field {
     let evidence = Evidence { page: page.page, words };
     let Some(read) = date::in_words(&text) else { return Field::absent(rule, Reason::NotFound) };
     let mut field = evidence.field(rule, read.date.map(date::iso));
-    let digits: Vec<_> =
-        evidence.words.iter().copied().filter(|w| w.text.chars().any(|c| c.is_ascii_digit())).collect();
-    let first = read.date.map(|_| First {
-        confidence: least_confidence(&digits),
-        sure: read.clean && least_confidence(&digits) >= DATE_DIGITS_BAR,
-    });
+    let first = first_date(&evidence.words, &read);
     let again = second::date(page, read.year);
     if let Some(found) = &again {
         note(&mut field, found, |date| date::iso(*date));

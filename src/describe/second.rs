@@ -16,12 +16,15 @@ use crate::record::{LineReading, PageText, Slot};
 
 pub use wanted::wanted;
 
+#[cfg(test)]
+pub(super) use spans::testing::reading;
+
 /// Digits of one field as the second reader has them, from all its readings of that field.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Found<T> {
     /// The likeliest.
     pub value: T,
-    /// Its probability among all that the field allows, 0.0–1.0: the mean over the readings.
+    /// Its probability among all that the field allows, 0.0–1.0: the weighed mean over the readings.
     pub p: f32,
     /// The next one, with its probability.
     pub next: Option<(T, f32)>,
@@ -38,6 +41,9 @@ pub(super) struct Found<T> {
 /// NĐ 30/2020 Phụ lục I II.3 and II.4.b: numbers and days below 10 and months 1 and 2 get a 0 before them. Not everybody
 /// does, so a single digit is only this much less likely than two.
 const UNPADDED: f32 = 0.2;
+
+/// Where less than this of all probability fits the field, something else stands there.
+const LEAST_FIT: f32 = 0.02;
 
 fn readings(page: &PageText, slot: Slot) -> impl Iterator<Item = &LineReading> {
     page.second.lines.iter().filter(move |line| line.strip.slot == slot)
@@ -99,25 +105,31 @@ fn calendar(day: &str, month: &str, year: i32) -> Option<Date> {
     super::date::YEARS.contains(&year).then_some(date)
 }
 
-/// The mean of several readings: they are of the same ink, so that what one is unsure of is not made sure by another.
+/// The mean of several readings, each weighed by how plainly it saw digits: they are of the same ink, so that what one is
+/// unsure of is not made sure by another.
 fn pool<T: Ord + Clone>(each: impl Iterator<Item = (Vec<(T, f32)>, f32, String)>) -> Option<Found<T>> {
     let mut sums: BTreeMap<T, f32> = BTreeMap::new();
     let mut firsts: Vec<T> = Vec::new();
-    let (mut plain, mut text, mut count) = (1.0f32, None, 0usize);
+    let (mut plain, mut text, mut count, mut weights) = (1.0f32, None, 0usize, 0.0f32);
     for (candidates, plainness, read) in each {
         let total: f32 = candidates.iter().map(|(_, p)| *p).sum();
-        if total.is_nan() || total <= 0.0 {
+        if total.is_nan() || total < LEAST_FIT {
             continue;
         }
         count += 1;
+        // What does not fit the field (a 45th day) was read, too, and takes its share of the plainness.
+        let plainness = plainness * total.min(1.0);
+        // A blurred reading still has a say.
+        let weight = 0.1 + plainness.clamp(0.0, 1.0);
+        weights += weight;
         plain = plain.min(plainness);
         text.get_or_insert(read);
         firsts.extend(candidates.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(value, _)| value.clone()));
         for (value, p) in candidates {
-            *sums.entry(value).or_default() += p / total;
+            *sums.entry(value).or_default() += weight * p / total;
         }
     }
-    let mut ranked: Vec<(T, f32)> = sums.into_iter().map(|(value, p)| (value, p / count as f32)).collect();
+    let mut ranked: Vec<(T, f32)> = sums.into_iter().map(|(value, p)| (value, p / weights)).collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
     let mut ranked = ranked.into_iter();
     let (value, p) = ranked.next()?;
@@ -131,4 +143,62 @@ fn pool<T: Ord + Clone>(each: impl Iterator<Item = (Vec<(T, f32)>, f32, String)>
         votes,
         text: text.unwrap_or_default(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spans::testing::reading;
+    use super::*;
+    use crate::record::{LineReading, Strip};
+
+    fn page_of(slot: Slot, texts: &[&str]) -> PageText {
+        let lines = texts.iter().map(|text| {
+            let line = reading(text);
+            LineReading { strip: Strip { slot, ..line.strip }, ..line }
+        });
+        let mut page = super::super::testing::page(&[(0, 0, "x")]);
+        page.second.lines = lines.collect();
+        page
+    }
+
+    #[test]
+    fn readings_that_agree_make_one_sure_value() {
+        let found = number(&page_of(Slot::Number, &["S: 51 /QD-UBND", "so:51/QD-UBND"]), "QĐ-UBND").unwrap();
+        assert_eq!((found.value.as_str(), found.readings, found.votes), ("51", 2, 2));
+        assert!(found.p > 0.95 && found.plain > 0.8, "{found:?}");
+        assert_eq!(found.text, "S:51/QD-UBND");
+    }
+
+    #[test]
+    fn readings_that_differ_share_the_probability() {
+        let found = number(&page_of(Slot::Number, &["S: 16 /CT-UBND", "S: 46 /CT-UBND"]), "CT-UBND").unwrap();
+        assert!(found.p < 0.6 && found.next.as_ref().unwrap().1 > 0.4, "{found:?}");
+        assert_eq!(found.votes, 1);
+    }
+
+    #[test]
+    fn a_date_is_a_day_of_the_calendar() {
+        let date_of = |text: &str, year| {
+            date(&page_of(Slot::Date, &[text]), year).map(|f| super::super::date::iso(f.value))
+        };
+        assert_eq!(date_of("ngày 14 tháng 10 năm 2025", None).as_deref(), Some("2025-10-14"));
+        assert_eq!(
+            date_of("ngày 04 tháng 2 năm", Some(2021)).as_deref(),
+            Some("2021-02-04"),
+            "the year is print"
+        );
+        assert_eq!(date_of("ngày 04 tháng 2 năm", None), None, "no year is made up");
+        assert_eq!(date_of("ngày 31 tháng 02 năm 2025", None), None);
+        assert_eq!(date_of("ngày 45 tháng 01 năm 2025", None), None, "no other digit was seen there");
+        assert_eq!(date_of("ngày 01 tháng 01 năm 1024", None), None);
+    }
+
+    #[test]
+    fn zero_is_no_number_and_no_reading_is_no_value() {
+        assert!(
+            number(&page_of(Slot::Number, &["S: 00 /CT-UBND"]), "CT-UBND").is_none_or(|f| f.value != "00")
+        );
+        assert_eq!(number(&page_of(Slot::Number, &[]), "CT-UBND"), None);
+        assert_eq!(date(&page_of(Slot::Number, &["ngày 14 tháng 10 năm 2025"]), None), None, "another slot");
+    }
 }

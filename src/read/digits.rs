@@ -114,3 +114,49 @@ impl DigitReader {
         Some(LineReading { strip: *strip, steps: u16::try_from(steps).ok()?, letters, digits })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::picture::Grey;
+    use crate::record::Slot;
+
+    /// The model where `scripts/setup` puts it; tests pass without it and say so.
+    fn model() -> Option<PathBuf> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/PP-OCRv6_rec_small.onnx");
+        path.is_file().then_some(path)
+    }
+
+    #[test]
+    fn print_is_read_with_its_digits_in_place() {
+        let Some(path) = model() else {
+            eprintln!("skipped: no models/PP-OCRv6_rec_small.onnx (scripts/setup fetches it)");
+            return;
+        };
+        let bytes = include_bytes!("../../fixtures/unit/three-lines.png");
+        let grey = image::load_from_memory(bytes).unwrap().to_luma8();
+        let grey = Grey { width_px: grey.width(), height_px: grey.height(), pixels: grey.into_raw() };
+        let sheet = Sheet { grey, turn_deg: 0 };
+        // Its second line: `ngày 19 tháng 6 năm 2015 của Quốc hội;`
+        let strip = Strip { slot: Slot::Date, from: (50.0, 156.0), to: (800.0, 156.0), height: 66.0 };
+        let off = Strip { from: (50.0, 9000.0), to: (800.0, 9000.0), ..strip };
+        let reader = DigitReader::open(&path).unwrap();
+        let second = reader.read(&sheet, &[strip, off]);
+        assert_eq!((second.engine.as_str(), second.lines.len()), ("pp-ocrv6-rec-small", 1));
+        let line = &second.lines[0];
+        let text = line.text();
+        assert!(text.starts_with("ngày19tháng6n") && text.contains("2015"), "{text}");
+        let nine = line.letters.iter().find(|l| l.letter == '9').unwrap();
+        assert!((150.0..260.0).contains(&line.x_of(nine.first)), "{nine:?}");
+        let step = line.digits.iter().find(|s| s.at == nine.first).unwrap();
+        assert!(step.costs[10] < 50 && step.costs[1] > 100, "{step:?}");
+    }
+
+    #[test]
+    fn what_is_no_model_is_an_error_that_names_it() {
+        let missing = DigitReader::open(Path::new("/nonexistent/model.onnx")).unwrap_err();
+        assert_eq!(missing.to_string(), "second reader's model /nonexistent/model.onnx");
+        let text = DigitReader::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap_err();
+        assert!(matches!(&text, DigitsError::Model { path, .. } if path.ends_with("Cargo.toml")), "{text}");
+    }
+}

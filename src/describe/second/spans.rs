@@ -92,7 +92,7 @@ pub(super) fn date(reading: &LineReading) -> Option<DateSpans> {
 }
 
 #[cfg(test)]
-pub(super) mod testing {
+pub(crate) mod testing {
     //! Readings made by hand: four steps a letter, which stands on the second of them.
     use crate::record::{DigitStep, Letter, LineReading, Slot, Strip};
 
@@ -106,7 +106,7 @@ pub(super) mod testing {
         DigitStep { at, costs }
     }
 
-    pub(in super::super) fn reading(text: &str) -> LineReading {
+    pub(crate) fn reading(text: &str) -> LineReading {
         let places = (0u16..).map(|i| 4 * i + 1);
         let letters: Vec<Letter> = places
             .zip(text.chars())

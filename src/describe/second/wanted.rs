@@ -4,39 +4,58 @@
 use crate::record::{PageText, Slot, Strip, TextSource, Word};
 
 use super::super::HEAD_PAGES;
-use super::super::date;
 use super::super::head::Head;
 use super::super::layout::Row;
+use super::super::{date, frame};
 
-/// Heights of strips, in heights of ordinary words. Low ones read best (a line above or below disturbs), high ones hold
-/// a tall hand; where both read the same digits, they are surer. Of 1.3 to 2.3 measured on 60 real papers.
+/// Heights of strips, in heights of ordinary words, each for one reading. Low ones read best (a line above or below
+/// disturbs), high ones hold a tall hand; where both read the same digits, they are surer. Of 1.3 to 2.3 measured on 60
+/// real papers.
 const NUMBER_HEIGHTS: [f32; 2] = [1.35, 1.75];
 /// The same for dates.
 const DATE_HEIGHTS: [f32; 2] = [1.6, 2.2];
 
-/// Strips of a page that a second reader should read; none where the page has no head or was not recognised from a
-/// picture.
+/// Strips of a page that a second reader should read next, in the light of what it read already; none where nothing
+/// more is to be gained: the page has no head, or was not recognised from a picture, or its digits are clean print that
+/// the text engine read surely, or both readers agree. Each slot has two readings at the most.
 pub fn wanted(page: &PageText) -> Vec<Strip> {
     if !matches!(page.source, TextSource::Recognised { .. }) || page.page.index() >= HEAD_PAGES {
         return Vec::new();
     }
     let Some(head) = Head::of(page).filter(|head| head.strength() >= 2) else { return Vec::new() };
+    let count = |slot| super::readings(page, slot).count();
     let mut strips = Vec::new();
-    if let Some(row) = &head.number {
-        strips.extend(along(&head, row, row.bbox.x0, Slot::Number, &NUMBER_HEIGHTS));
-    }
-    if let Some(row) = &head.date {
-        let from = date::words_from(row);
-        let words = row.words.get(from..).unwrap_or_default().to_vec();
-        if let Some(part) = Row::new(words) {
-            strips.extend(along(&head, &part, part.bbox.x0, Slot::Date, &DATE_HEIGHTS));
+    if let Some(height) = NUMBER_HEIGHTS.get(count(Slot::Number)) {
+        match &head.number {
+            Some(row) if frame::number_settled(page, row) => {}
+            Some(row) => strips.extend(along(&head, row, row.bbox.x0, Slot::Number, *height)),
+            None => strips.extend(beside_the_date(&head, *height)),
         }
+    }
+    if let (Some(height), Some(row)) = (DATE_HEIGHTS.get(count(Slot::Date)), &head.date)
+        && !frame::date_settled(page, row)
+    {
+        let words = row.words.get(date::words_from(row)..).unwrap_or_default().to_vec();
+        strips
+            .extend(Row::new(words).and_then(|part| along(&head, &part, part.bbox.x0, Slot::Date, *height)));
     }
     strips
 }
 
-/// Strips along a row from `x0` to its end, one of each height.
-fn along(head: &Head<'_>, row: &Row<'_>, x0: i32, slot: Slot, heights: &[f32]) -> Vec<Strip> {
+/// Where the number stands if the text engine saw nothing of it: level with the date, in the left column (NĐ 30/2020
+/// Phụ lục I Phần I Mục IV, boxes 3 and 4).
+fn beside_the_date(head: &Head<'_>, height: f32) -> Option<Strip> {
+    let date = head.date.as_ref()?;
+    let left = head.agencies.iter().map(|row| row.bbox.x0).min()? as f32;
+    let slope = head.page.skew_deg.to_radians().tan();
+    let (from, to) = (left.max(0.0), date.bbox.x0 as f32 - head.unit);
+    let at = |x: f32| (x, date.bbox.center_y() + slope * (x - date.bbox.center_x()));
+    let strip = Strip { slot: Slot::Number, from: at(from), to: at(to), height: height * head.unit };
+    (to - from > 4.0 * head.unit).then_some(strip)
+}
+
+/// A strip along a row from `x0` to its end.
+fn along(head: &Head<'_>, row: &Row<'_>, x0: i32, slot: Slot, height: f32) -> Option<Strip> {
     let unit = head.unit;
     let slope = head.page.skew_deg.to_radians().tan();
     let print = |w: &&&Word| {
@@ -56,9 +75,73 @@ fn along(head: &Head<'_>, row: &Row<'_>, x0: i32, slot: Slot, heights: &[f32]) -
     let y_mid = if weight > 0.0 { sum / weight } else { row.bbox.center_y() };
     let (left, right) = (x0 as f32 - 0.3 * unit, row.bbox.x1 as f32 + 0.4 * unit);
     let at = |x: f32| (x, y_mid + slope * (x - x_mid));
-    heights
-        .iter()
-        .map(|height| Strip { slot, from: at(left), to: at(right), height: height * unit })
-        .filter(|strip| strip.length() > unit)
-        .collect()
+    let strip = Strip { slot, from: at(left), to: at(right), height: height * unit };
+    (strip.length() > unit).then_some(strip)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing;
+    use super::super::spans::testing::reading;
+    use super::*;
+
+    fn paper(row: &str) -> PageText {
+        testing::page(&[
+            (100, 100, "UBND TỈNH QUANG NGÃI   CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            (100, 160, "SỞ Y TẾ                   Độc lập - Tự do - Hạnh phúc"),
+            (100, 260, row),
+            (700, 400, "QUYẾT ĐỊNH"),
+        ])
+    }
+
+    fn slots(page: &PageText) -> Vec<Slot> {
+        wanted(page).iter().map(|strip| strip.slot).collect()
+    }
+
+    #[test]
+    fn handwriting_is_read_again_and_clean_print_is_not() {
+        let by_hand = paper("Số:       /QĐ-SYT        Quảng Ngãi, ngày    tháng 10 năm 2025");
+        let strips = wanted(&by_hand);
+        assert_eq!(strips.iter().map(|s| s.slot).collect::<Vec<_>>(), [Slot::Number, Slot::Date]);
+        let number = strips[0].bbox();
+        assert!(number.x0 < 100 && number.x1 > 440 && number.x1 < 600, "{number:?}");
+        assert!((260..300).contains(&(strips[0].from.1 as i32)), "{strips:?}");
+        let print = paper("Số: 2827/QĐ-SYT        Quảng Ngãi, ngày 14 tháng 10 năm 2025");
+        assert_eq!(slots(&print), []);
+    }
+
+    #[test]
+    fn a_slot_is_read_twice_at_the_most() {
+        let mut page = paper("Số: 1  /QĐ-SYT        Quảng Ngãi, ngày 14 tháng 10 năm 2025");
+        assert_eq!(slots(&page), [Slot::Number]);
+        page.second.lines.push(reading("S: 51 /QD-SYT"));
+        assert_eq!(slots(&page), [Slot::Number], "the readers differ");
+        page.second.lines.push(reading("S: 51 /QD-SYT"));
+        assert_eq!(slots(&page), []);
+    }
+
+    #[test]
+    fn one_look_is_enough_where_the_readers_agree() {
+        let mut page = paper("Số: 51  /QĐ-SYT        Quảng Ngãi, ngày 14 tháng 10 năm 2025");
+        assert_eq!(slots(&page), [Slot::Number], "two digits apart from their slash may be by hand");
+        page.second.lines.push(reading("S: 51 /QD-SYT"));
+        assert_eq!(slots(&page), []);
+    }
+
+    #[test]
+    fn a_number_that_was_not_seen_is_looked_for_beside_the_date() {
+        let page = paper("                          Quảng Ngãi, ngày 14 tháng 10 năm 2025");
+        let strips = wanted(&page);
+        assert_eq!(strips.len(), 1, "{strips:?}");
+        let place = strips[0].bbox();
+        assert!(place.x0 >= 100 && place.x1 < 620 && place.y0 > 200 && place.y1 < 320, "{place:?}");
+    }
+
+    #[test]
+    fn pages_without_a_head_or_without_a_picture_are_not_read() {
+        let by_hand = paper("Số:       /QĐ-SYT        Quảng Ngãi, ngày    tháng 10 năm 2025");
+        assert_eq!(slots(&PageText { source: TextSource::TextLayer, ..by_hand.clone() }), []);
+        assert_eq!(slots(&PageText { page: crate::record::PageNumber(4), ..by_hand }), []);
+        assert_eq!(slots(&testing::page(&[(100, 100, "và các đơn vị có liên quan")])), []);
+    }
 }
