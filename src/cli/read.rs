@@ -87,6 +87,7 @@ fn object(file: &str, document: &ReadDocument) -> Value {
                 "confidence": field.confidence,
                 "rule": field.rule,
                 "accepted": field.accepted,
+                "evidence": field.evidence,
                 "reason": field.reason,
                 "reason_text": field.reason.map(words::reason),
             });

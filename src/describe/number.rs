@@ -180,6 +180,10 @@ fn repair<'t>(
             continue;
         }
         match known_form(group, types.clone(), &initials) {
+            // Some write the parts of a long name apart (`SVH,TT,DL`): known by its letters, kept as printed.
+            Some(known) if group.contains(',') && group.replace(',', "") == known => {
+                groups.push(group.to_owned());
+            }
             Some(known) => groups.push(known),
             None => {
                 all_known = false;
@@ -259,6 +263,7 @@ mod tests {
             ("Số: 04⁄QĐ-BCĐ138", "04/QĐ-BCĐ138"),
             ("Số: 2510/TB-QL Đào tạo", "2510/TB-QL Đào tạo"),
             ("Số: 15/HĐ-ABC x 1", "15/HĐ-ABC"),
+            ("Số:154 /CTPH-LĐLĐ-SVH,TT,DL", "154/CTPH-LĐLĐ-SVH,TT,DL"),
         ] {
             assert_eq!(read(text).value, value, "{text}");
         }
