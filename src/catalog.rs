@@ -80,9 +80,10 @@ impl CatalogError {
 pub type Result<T> = std::result::Result<T, CatalogError>;
 
 /// Migrations in order; the version of a catalog is how many of them it has had. Never changed once landed.
-const MIGRATIONS: [Migration; 2] = [
+const MIGRATIONS: [Migration; 3] = [
     (include_str!("catalog/migrations/0001_first.sql"), None),
     (include_str!("catalog/migrations/0002_validity.sql"), Some(validity::backfill)),
+    (include_str!("catalog/migrations/0003_same_number.sql"), None),
 ];
 
 /// Statements, and what fills the new tables from the old ones, where SQL cannot.

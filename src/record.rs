@@ -21,7 +21,7 @@ pub use ids::{DossierCode, IdError, ProcedureCode, Sha256, UnitCode};
 pub use image::{PageImage, PageImageEncoding};
 pub use note::{Note, NoteKind};
 pub use page::{Baseline, Fingerprint, Line, Measures, PageText, TextSource, Word};
-pub use paper::{Described, Outcome, Paper, PaperId, Province, ReviewReason};
+pub use paper::{Described, KeyFields, Outcome, Paper, PaperId, Province, ReviewReason};
 pub use problem::{Problem, ProblemKind, Severity};
 pub use reading::{DigitStep, Letter, LineReading, SecondReading, Slot, Strip};
 pub use source::{Manifested, MediaType, Role, SourceFile};

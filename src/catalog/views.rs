@@ -169,6 +169,19 @@ impl Catalog {
             .map_err(|e| self.sql(e))
     }
 
+    /// Papers of one number and day of issue, both accepted: each with the first that has them. Offices count alike, so
+    /// whether it is one paper is left to the caller.
+    pub fn same_number(&self) -> Result<Vec<(PaperId, PaperId)>> {
+        self.lock()
+            .prepare_cached(
+                "SELECT paper, first FROM (SELECT paper, MIN(paper) OVER (PARTITION BY number_key, issued_on, agency) AS first \
+                 FROM validity WHERE number_key IS NOT NULL AND issued_on IS NOT NULL AND agency IS NOT NULL) AS grouped \
+                 WHERE first <> paper ORDER BY paper",
+            )
+            .and_then(|mut s| s.query_map([], |r| Ok((PaperId(r.get(0)?), PaperId(r.get(1)?))))?.collect())
+            .map_err(|e| self.sql(e))
+    }
+
     /// Digitization by `unit`, `procedure`, `type`, `month`, `quarter` or `year` of reception, from day to day (ISO
     /// dates, both included; empty = unbounded).
     pub fn digitization(&self, by: Grouping, from: &str, to: &str) -> Result<Vec<DigitizationRow>> {

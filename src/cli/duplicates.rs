@@ -1,23 +1,31 @@
-//! `sohoa duplicates`: exact duplicates with their twin, and papers that may be one scanned twice.
+//! `sohoa duplicates`: exact duplicates with their twin, papers that were scanned twice, and papers that may have been.
+//!
+//! What is alike in the picture is told apart by what was read: the same number, agency and date are one paper; another
+//! number, date or owner is another paper on the same form, which is shown only when asked for.
+
+use std::collections::BTreeSet;
 
 use clap::Args;
 
 use super::{Exit, Result};
 use crate::catalog::Catalog;
-use crate::record::PaperId;
+use crate::identify::{Sameness, sameness};
+use crate::record::{KeyFields, PaperId};
 use crate::report::{Cell, Table};
 use crate::words::{Lang, t};
 
 #[derive(Debug, Args)]
 #[command(after_help = t(
-    "Ví dụ:\n  sohoa duplicates --data kho\nBản trùng từng byte được liên kết, không lưu hai lần; bản gần giống vẫn được giữ.",
-    "Example:\n  sohoa duplicates --data store\nExact duplicates are linked, not stored twice; near-duplicates are kept."
+    "Ví dụ:\n  sohoa duplicates --data kho\n  sohoa duplicates --data kho --forms --format csv\nBản trùng từng byte được liên kết, không lưu hai lần; bản quét lại và bản gần giống vẫn được giữ.\nCùng mẫu nhưng khác số, ngày, cơ quan hoặc chủ giấy tờ thì không phải bản trùng: chỉ hiện khi có --forms.",
+    "Examples:\n  sohoa duplicates --data store\n  sohoa duplicates --data store --forms --format csv\nExact duplicates are linked, not stored twice; papers scanned again and near-duplicates are kept.\nThe same form with another number, date, agency or owner is no duplicate: shown with --forms only."
 ))]
 pub(super) struct DuplicatesArgs {
     #[command(flatten)]
     data: super::DataArg,
     #[command(flatten)]
     format: super::FormatArg,
+    #[arg(long, help = t("Hiện cả các giấy tờ cùng mẫu nhưng khác nội dung", "Show papers of the same form that differ in what they say, too"))]
+    forms: bool,
 }
 
 pub(super) fn run(args: DuplicatesArgs, lang: Option<Lang>) -> Result<Exit> {
@@ -42,24 +50,55 @@ pub(super) fn run(args: DuplicatesArgs, lang: Option<Lang>) -> Result<Exit> {
             Cell::from(dossier(&catalog, paper)?),
         ]);
     }
-    for twin in catalog.twins()? {
-        let kind = if twin.same_picture {
-            Cell::said("same-picture", t("cùng ảnh, khác tệp", "same picture, other file"))
-        } else {
-            Cell::said("near", t("gần giống", "alike"))
-        };
+    let mut told = BTreeSet::new();
+    let mut put = |paper, other, kind: Cell, distance: Option<u32>| -> Result<()> {
         table.push([
             kind,
-            Cell::from(twin.distance),
-            Cell::from(twin.paper.to_string()),
-            Cell::from(first_place(&catalog, twin.paper)?),
-            Cell::from(twin.other.to_string()),
-            Cell::from(first_place(&catalog, twin.other)?),
-            Cell::from(dossier(&catalog, twin.other)?),
+            Cell::from(distance),
+            Cell::from(PaperId::to_string(&paper)),
+            Cell::from(first_place(&catalog, paper)?),
+            Cell::from(PaperId::to_string(&other)),
+            Cell::from(first_place(&catalog, other)?),
+            Cell::from(dossier(&catalog, other)?),
         ]);
+        Ok(())
+    };
+    for twin in catalog.twins()? {
+        let says = compared(&catalog, twin.paper, twin.other)?;
+        let kind = match says {
+            _ if twin.same_picture => {
+                Cell::said("same-picture", t("cùng ảnh, khác tệp", "same picture, other file"))
+            }
+            Sameness::SamePaper => scanned_again(),
+            Sameness::OtherPaper if !args.forms => continue,
+            Sameness::OtherPaper => {
+                Cell::said("same-form", t("cùng mẫu, khác nội dung", "same form, another paper"))
+            }
+            Sameness::Open => Cell::said("near", t("gần giống, chưa rõ", "alike, not clear")),
+        };
+        told.insert((twin.paper, twin.other));
+        put(twin.paper, twin.other, kind, Some(twin.distance))?;
+    }
+    for (paper, other) in catalog.same_number()? {
+        if !told.contains(&(paper, other)) && compared(&catalog, paper, other)? == Sameness::SamePaper {
+            put(paper, other, scanned_again(), None)?;
+        }
     }
     super::put_table(&table, args.format.format)?;
     Ok(Exit::Fine)
+}
+
+fn scanned_again() -> Cell {
+    Cell::said("scanned-again", t("cùng giấy tờ, quét lại", "one paper, scanned again"))
+}
+
+/// What the key fields of two papers say.
+fn compared(catalog: &Catalog, one: PaperId, other: PaperId) -> Result<Sameness> {
+    let keys = |paper| -> Result<KeyFields> {
+        let described = catalog.paper(paper)?.and_then(|row| row.described);
+        Ok(described.map(|d| d.key_fields()).unwrap_or_default())
+    };
+    Ok(sameness(&keys(one)?, &keys(other)?))
 }
 
 fn first_place(catalog: &Catalog, paper: PaperId) -> Result<Option<String>> {

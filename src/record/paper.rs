@@ -80,6 +80,19 @@ pub struct Described {
     pub province: Option<Province>,
 }
 
+/// By what a paper is told from others: its accepted fields in a form for comparing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KeyFields {
+    /// Number and symbol, as `ids::DocumentNumber::key` gives it.
+    pub number: Option<String>,
+    /// Agency in lower case without blanks and signs.
+    pub agency: Option<String>,
+    /// Day of issue, ISO 8601.
+    pub date: Option<String>,
+    /// Identifier of whom it belongs to.
+    pub owner: Option<String>,
+}
+
 /// The province of a paper, as of its date and as of now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Province {
@@ -100,6 +113,21 @@ impl Described {
     /// The value of a field, if it has one.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.fields.get(name).and_then(|f| f.value.as_deref())
+    }
+
+    /// By what it is told from other papers: only what was accepted.
+    pub fn key_fields(&self) -> KeyFields {
+        use super::field::names;
+        let accepted =
+            |name: &str| self.fields.get(name).filter(|f| f.accepted).and_then(|f| f.value.as_deref());
+        KeyFields {
+            number: accepted(names::NUMBER)
+                .and_then(|text| Some(text.parse::<super::ids::DocumentNumber>().ok()?.key())),
+            agency: accepted(names::AGENCY)
+                .map(|text| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()),
+            date: accepted(names::DATE).map(str::to_owned),
+            owner: accepted(names::OWNER_ID).map(str::to_owned),
+        }
     }
 
     /// Required fields that a person must look at, in the order of `required`.

@@ -149,3 +149,35 @@ fn a_manifest_says_what_belongs_where() {
     let text = said(&shown);
     assert!(text.contains("result") && text.contains("ghi chú") && text.contains("xem lại"), "{text}");
 }
+
+#[test]
+fn a_paper_scanned_again_is_told_by_its_number_agency_and_date() {
+    use image::{DynamicImage, GrayImage, ImageFormat, Luma, imageops};
+    let desk = Desk::new();
+    let first = desk.receive_sample("000.14.22.H56-240516-00027/giay-phep-xay-dung.png", "a/first.png");
+    let page = image::open(first).unwrap().to_luma8();
+    let jpeg = |page: GrayImage| {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        DynamicImage::ImageLuma8(page).write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+        bytes.into_inner()
+    };
+    // Moved by a tenth of the sheet: the pictures are no longer alike, what is read is.
+    let mut moved = GrayImage::from_pixel(page.width() * 11 / 10, page.height() * 11 / 10, Luma([255]));
+    let (x, y) = (i64::from(page.width() / 10), i64::from(page.height() / 10));
+    imageops::overlay(&mut moved, &page, x, y);
+    desk.receive("b/again.jpg", &jpeg(page));
+    desk.receive("c/moved.jpg", &jpeg(moved));
+    let (report, _) = desk.report(&[]);
+    assert_balanced(&report, 3);
+    let listed = said(&desk.ask(&["duplicates", "--format", "jsonl"]));
+    let again: Vec<serde_json::Value> =
+        listed.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let pairs: Vec<(&str, &str, &str)> = again
+        .iter()
+        .map(|row| {
+            (row["kind"].as_str().unwrap(), row["paper"].as_str().unwrap(), row["twin"].as_str().unwrap())
+        })
+        .collect();
+    assert!(pairs.contains(&("scanned-again", "P2", "P1")), "{listed}");
+    assert!(pairs.contains(&("scanned-again", "P3", "P1")), "{listed}");
+}
