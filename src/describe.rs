@@ -297,6 +297,29 @@ mod tests {
     }
 
     #[test]
+    fn the_heading_of_another_type_is_not_accepted_as_a_known_one() {
+        for heading in [
+            "GIẤY PHÉP LAO ĐỘNG",
+            "GIẤY CHỨNG NHẬN ĐĂNG KÝ DOANH NGHIỆP",
+            "GIẤY CHỨNG NHẬN LY HÔN",
+            "GIẤY CHỨNG NHẬN QUYỀN SỬ DỤNG RỪNG",
+            "GIẤY XÁC NHẬN TÌNH TRẠNG NHÀ Ở",
+            "GIẤY KHÁM SINH",
+            "TRÍCH LỤC KHAI BÁO",
+        ] {
+            let mut page = decision();
+            page.lines[2] =
+                testing::line(100, 260, "Số: 28/2025        Quảng Ngãi, ngày 14 tháng 10 năm 2025");
+            page.lines[3] = testing::line(500, 400, heading);
+            let described = of(&[page]);
+            for name in [names::PAPER_TYPE, names::TYPE_CODE] {
+                let field = &described.fields[name];
+                assert!(!field.accepted, "{heading}: {field:?}");
+            }
+        }
+    }
+
+    #[test]
     fn a_letter_has_no_heading() {
         let described = of(&[page(&[
             (100, 100, "SỞ Y TẾ                   CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),

@@ -382,15 +382,18 @@ pub(super) fn paper_type<'t>(
         let evidence = Evidence::of_rows(head.page.page, rows);
         let paper = types.get(&heading.code);
         // The letters of the number say the type too: where they say another one, a person looks.
-        let other =
-            symbol.and_then(|s| types.by_symbol(s)).zip(paper).is_some_and(|(by_symbol, by_heading)| {
-                by_symbol.code != by_heading.code && by_heading.symbol.is_some()
-            });
+        let by_symbol = symbol.and_then(|s| types.by_symbol(s)).zip(paper);
+        let other = by_symbol.is_some_and(|(by_symbol, by_heading)| {
+            by_symbol.code != by_heading.code && by_heading.symbol.is_some()
+        });
+        // Other letters than the heading's, surely read, are another type's (`GIẤY KHÁM SINH`): only the number's own
+        // letters prove that they were misread.
+        let proven = *likeness >= 0.99 || by_symbol.is_some_and(|(a, b)| a.code == b.code);
         let printed = title.printed.unwrap_or(heading);
         let mut field = evidence.field(RULE, Some(printed.text.clone()));
-        field.reason = other.then_some(Reason::Ambiguous);
+        field.reason = (other || !proven).then_some(Reason::Ambiguous);
         let bar = if *likeness >= 0.99 { HEADING_BAR } else { AGENCY_BAR };
-        let field = judge(field, !other, bar);
+        let field = judge(field, !other && proven, bar);
         return (code_field(&field, paper), field, paper);
     }
     // No heading: the symbol tells, or the paper is a letter.

@@ -20,8 +20,12 @@ pub(super) struct Title<'a, 't> {
     pub bounded: bool,
 }
 
-/// Least likeness of a row to a heading.
-const FITS: f32 = 0.8;
+/// Least likeness of a row to a heading: one letter of seven misread, of a long one each tenth. What is less alike is the
+/// heading of another type (`GIẤY PHÉP LAO ĐỘNG` is 0.8 of `GIẤY PHÉP XÂY DỰNG`).
+const FITS: f32 = 0.85;
+const LONG_FITS: f32 = 0.9;
+/// From so many letters on a heading is long.
+const LONG: usize = 12;
 
 /// Rows under the head among which the heading must be: a stamp or two may stand between.
 const HEADING_ROWS: usize = 14;
@@ -127,13 +131,14 @@ fn find_heading<'t>(head: &Head<'_>, types: &'t PaperTypes) -> Option<(&'t Headi
                     continue;
                 }
                 // A long heading may go on in the same row (`… (BẢN SAO)`); a short one stands alone.
-                let compared = if wanted.len() >= 12 {
+                let compared = if wanted.len() >= LONG {
                     &joined[..joined.len().min(wanted.len())]
                 } else {
                     joined.as_str()
                 };
                 let likeness = fold::similarity(compared, wanted);
-                if likeness >= FITS
+                let fits = if wanted.len() >= LONG { LONG_FITS } else { FITS };
+                if likeness >= fits
                     && best.is_none_or(|(h, _, l)| {
                         likeness > l + 0.02 || (likeness > l - 0.02 && wanted.len() > h.squeezed.len())
                     })
