@@ -69,6 +69,13 @@ pub enum CatalogError {
 }
 
 impl CatalogError {
+    /// Whether its file is no data base, or a broken one.
+    pub fn is_damaged(&self) -> bool {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+        matches!(self, CatalogError::Sql { source, .. }
+            if matches!(source.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase)))
+    }
+
     /// Whether the disk that holds the catalog is full.
     pub fn is_disk_full(&self) -> bool {
         matches!(self, CatalogError::Sql { source, .. }

@@ -21,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, CatalogError};
 use crate::config::Config;
 use crate::describe::PaperTypes;
 use crate::pipeline::DataDir;
@@ -166,6 +166,12 @@ pub fn main() -> ExitCode {
             if error.chain().any(|cause| cause.is::<crate::pipeline::ReaderError>()) {
                 say(t("chạy `sohoa doctor` để biết thiếu gì", "run `sohoa doctor` to see what is missing"));
             }
+            if error.chain().any(|c| c.downcast_ref::<CatalogError>().is_some_and(CatalogError::is_damaged)) {
+                say(t(
+                    "danh mục hỏng, kho không sao: đổi tên catalog.sqlite rồi chạy lại sohoa run với cùng thư mục nguồn; không giấy tờ nào bị lưu hai lần",
+                    "the catalog is damaged, the archive is not: rename catalog.sqlite and run sohoa run on the same input again; no paper is stored twice",
+                ));
+            }
             if is_disk_full(&error) {
                 let problem = Problem::of_file(ProblemKind::DiskFull, "");
                 say(&words::problem(&problem));
@@ -179,7 +185,7 @@ pub fn main() -> ExitCode {
 fn is_disk_full(error: &anyhow::Error) -> bool {
     use std::io::ErrorKind;
     error.chain().any(|cause| {
-        cause.downcast_ref::<crate::catalog::CatalogError>().is_some_and(|e| e.is_disk_full())
+        cause.downcast_ref::<CatalogError>().is_some_and(CatalogError::is_disk_full)
             || cause
                 .downcast_ref::<std::io::Error>()
                 .is_some_and(|e| matches!(e.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
@@ -240,8 +246,16 @@ fn put_table(table: &crate::report::Table, format: Format) -> Result<()> {
 
 /// The data folder of a command that only looks, its configuration and its catalog.
 fn open_data(dir: &Path, lang: Option<Lang>) -> Result<(DataDir, Config, Catalog)> {
-    let data = DataDir::open(dir).map_err(|e| {
-        anyhow::Error::new(e).context(format!("{}: {}", t("thư mục dữ liệu", "data folder"), dir.display()))
+    let data = DataDir::open(dir).map_err(|_| {
+        anyhow::anyhow!(
+            "{}: {}: {}",
+            t("thư mục dữ liệu", "data folder"),
+            dir.display(),
+            t(
+                "không có catalog.sqlite trong đó; sohoa run tạo ra nó",
+                "no catalog.sqlite in it; sohoa run makes it"
+            )
+        )
     })?;
     let config = Config::load_or_create(data.root())?;
     words::choose(lang.unwrap_or(config.language));

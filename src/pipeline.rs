@@ -14,6 +14,7 @@ mod failpoint;
 mod package;
 mod protocol;
 mod readers;
+mod same_paper;
 mod tally;
 
 use std::collections::{HashMap, HashSet};
@@ -32,13 +33,15 @@ use crate::intake::{self, IntakeSettings, Manifest, Received};
 use crate::record::{DossierCode, Outcome, PaperId, Problem, ProblemKind, SourceFile};
 use crate::report::RunReport;
 
+pub use crate::identify::Sameness;
 pub use child::serve as serve_reader;
 pub use data_dir::DataDir;
 pub use document::{ReadDocument, read_document};
 pub use failpoint::Failpoint;
-pub use package::{assign, metadata_of};
+pub use package::{AssignError, assign, metadata_of};
 pub use protocol::{Hello, RawPath};
 pub use readers::{ReaderError, ReaderSettings, Readers};
+pub use same_paper::same_paper;
 
 /// Documents in flight beyond two for each worker.
 const IN_FLIGHT_OVER: usize = 2;
@@ -137,6 +140,8 @@ pub(crate) struct Run<'a> {
     pub(crate) options: RunOptions<'a>,
     pub(crate) catalog: Catalog,
     pub(crate) store: ocfl::Store,
+    /// Archived papers without a dossier whose unchanged files now say one: source, paper, dossier.
+    late: Mutex<Vec<(i64, PaperId, DossierCode)>>,
     pub(crate) readers: Readers,
     pub(crate) id: i64,
     /// Fingerprints of all pages, for near-duplicates.
@@ -254,6 +259,7 @@ pub fn run(options: RunOptions<'_>) -> Result<RunReport, RunError> {
     let run = Run {
         catalog,
         store,
+        late: Mutex::default(),
         readers,
         id,
         twins: Mutex::new(twins),
@@ -273,6 +279,7 @@ pub fn run(options: RunOptions<'_>) -> Result<RunReport, RunError> {
     if let Some(error) = held(&run.fatal).take() {
         return Err(error);
     }
+    run.assign_late()?;
     run.catalog.end_run(run.id, &run.options.clock.now_text())?;
     run.report(begun.elapsed())
 }
@@ -307,6 +314,25 @@ fn clear_incoming(data: &DataDir) -> Result<(), RunError> {
 }
 
 impl Run<'_> {
+    /// Gives papers of earlier runs the dossier that a manifest or a folder tells now. At the end, when nobody else adds to a
+    /// dossier's object.
+    fn assign_late(&self) -> Result<(), RunError> {
+        for (source, paper, dossier) in std::mem::take(&mut *held(&self.late)) {
+            let clock = self.options.clock;
+            match package::assign(&self.catalog, &self.store, self.options.config, clock, paper, &dossier) {
+                Ok(_) => {}
+                Err(package::AssignError::Run(error)) => return Err(error),
+                // Two files of one paper, or another run was faster: it has a dossier.
+                Err(_) => continue,
+            }
+            if let Some(outcome) = self.catalog.paper(paper)?.and_then(|row| row.outcome) {
+                self.catalog.settle_source(source, outcome, &[])?;
+                self.tally.finished(source, outcome);
+            }
+        }
+        Ok(())
+    }
+
     fn work(&self, pool: &rayon::ThreadPool, received: Vec<Received>) {
         let mut files = Vec::with_capacity(received.len());
         for entry in received {
@@ -400,6 +426,12 @@ impl Run<'_> {
                 None => false,
             };
             if at_rest && !retry {
+                if let (Some(paper), Some(dossier)) = (&paper, &file.dossier)
+                    && paper.dossier.is_none()
+                    && paper.state == State::Archived
+                {
+                    held(&self.late).push((row.id, paper.id, dossier.clone()));
+                }
                 self.tally.settled(row.id, &file, row.paper, outcome, Vec::new());
                 (self.options.on)(Progress::Settled { outcome, unchanged: true });
                 return Ok(None);

@@ -11,6 +11,6 @@ mod worst;
 
 pub use attention::{Attention, Rank};
 pub use run::{ByType, ByUnit, FORMAT_VERSION, Group, PaperRow, ProblemRow, RunReport, Spent, Twin};
-pub use table::{Cell, Column, Format, Table, UnknownFormat};
+pub use table::{Cell, Column, Format, Table, UnknownFormat, printable};
 pub use tally::Tally;
 pub use worst::LISTED_MAX;

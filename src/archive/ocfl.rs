@@ -221,6 +221,15 @@ impl Store {
         verify::verify_root(&self.root, on_object)
     }
 
+    /// The same for a root that nothing is written to: a copy on a medium, without a data folder about it.
+    pub fn verify_copy(
+        root: &Path,
+        on_object: &(dyn Fn(&ObjectReport, usize) + Sync),
+    ) -> Result<Verified, OcflError> {
+        root::check(root)?;
+        Ok(verify::verify_root(root, on_object))
+    }
+
     /// Clears what killed commits left in the staging folder. Only for whoever holds the lock on the data folder:
     /// a commit under way would lose its files. What was rolled back stays.
     pub fn clear_staging(&self) -> Result<(), OcflError> {

@@ -96,11 +96,13 @@ pub struct ValidityRow {
 
 /// The standing of a row `v` of `validity` on day `?1`; `?2` is the last day that counts as soon.
 ///
-/// A decision revokes by the code of a register, or by number and date together: numbers begin anew every year and in
-/// every office. A newer change supersedes from its day of issue on; one whose day is not known, always.
+/// An archived decision revokes by the code of a register, or by number and date together what the same agency issued:
+/// numbers begin anew every year and in every office. A newer change supersedes from its day of issue on; one whose day is not known, always.
 const STANDING: &str = "CASE \
-    WHEN EXISTS (SELECT 1 FROM revocation r WHERE r.day <= ?1 AND r.number_key = v.code) \
-      OR EXISTS (SELECT 1 FROM revocation r WHERE r.day <= ?1 AND r.number_key = v.number_key AND r.issued_on = v.issued_on) \
+    WHEN EXISTS (SELECT 1 FROM revocation r JOIN paper rp ON rp.id = r.paper WHERE r.day <= ?1 AND r.number_key = v.code \
+        AND rp.state = 'archived') \
+      OR EXISTS (SELECT 1 FROM revocation r JOIN paper rp ON rp.id = r.paper WHERE r.day <= ?1 \
+        AND r.number_key = v.number_key AND r.issued_on = v.issued_on AND r.agency = v.agency AND rp.state = 'archived') \
       THEN 'revoked' \
     WHEN EXISTS (SELECT 1 FROM validity n JOIN paper np ON np.id = n.paper WHERE n.code = v.code \
         AND n.type_code = v.type_code AND n.paper <> v.paper AND np.state = 'archived' AND COALESCE(n.issued_on, '') <= ?1 \
@@ -269,7 +271,7 @@ fn put(tx: &Transaction<'_>, paper: PaperId, described: &Described) -> rusqlite:
     tx.prepare_cached("DELETE FROM revocation WHERE paper = ?1")?.execute([paper.0])?;
     if let Some(number) = accepted(names::REVOKES) {
         tx.prepare_cached(
-            "INSERT INTO revocation (paper, number_key, issued_on, day) VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO revocation (paper, number_key, issued_on, day, agency) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
         .execute(params![
             paper.0,
@@ -277,6 +279,7 @@ fn put(tx: &Transaction<'_>, paper: PaperId, described: &Described) -> rusqlite:
             accepted(names::REVOKES_DATE),
             // The day of a decision that could not be read is before any day: revoked is revoked.
             issued_on.map(|d| d.to_string()).unwrap_or_default(),
+            accepted(names::AGENCY),
         ])?;
     }
     Ok(())

@@ -5,7 +5,7 @@ use clap::Args;
 use super::{Exit, Result, say};
 use crate::archive::ocfl::Store;
 use crate::clock::Clock;
-use crate::pipeline;
+use crate::pipeline::{self, AssignError};
 use crate::record::{DossierCode, PaperId};
 use crate::words::{Lang, t};
 
@@ -30,7 +30,29 @@ pub(super) fn run(args: AssignArgs, lang: Option<Lang>) -> Result<Exit> {
         return Ok(Exit::Failed);
     };
     let store = Store::open(&data.archive(), &data.staging())?;
-    let version = pipeline::assign(&catalog, &store, &config, Clock::System, args.paper, &args.dossier)?;
-    say(&format!("{} → {} ({} {version})", args.paper, args.dossier, t("phiên bản", "version")));
-    Ok(Exit::Fine)
+    let done = pipeline::assign(&catalog, &store, &config, Clock::System, args.paper, &args.dossier);
+    let exit = if matches!(done, Ok(_) | Err(AssignError::Already(..))) { Exit::Fine } else { Exit::Failed };
+    say(&match done {
+        Ok(version) => format!("{} → {} ({} {version})", args.paper, args.dossier, t("phiên bản", "version")),
+        Err(AssignError::Run(error)) => return Err(error.into()),
+        Err(AssignError::Unknown(paper)) => {
+            format!("{}: {paper}", t("không có giấy tờ này", "there is no such paper"))
+        }
+        Err(AssignError::NotArchived(paper)) => {
+            format!(
+                "{paper}: {}",
+                t(
+                    "chưa có trong kho; chạy lại sohoa run trước",
+                    "not in the archive yet; run sohoa run first"
+                )
+            )
+        }
+        Err(AssignError::HasDossier(paper, has)) => {
+            format!("{paper}: {} {has}", t("đã thuộc hồ sơ", "belongs to dossier"))
+        }
+        Err(AssignError::Already(paper, has)) => {
+            format!("{paper}: {} {has}", t("đã ở hồ sơ này rồi:", "is in this dossier already:"))
+        }
+    });
+    Ok(exit)
 }

@@ -9,8 +9,8 @@ use clap::Args;
 
 use super::{Exit, Result};
 use crate::catalog::Catalog;
-use crate::identify::{Sameness, sameness};
-use crate::record::{KeyFields, PaperId};
+use crate::pipeline::{Sameness, same_paper};
+use crate::record::PaperId;
 use crate::report::{Cell, Table};
 use crate::words::{Lang, t};
 
@@ -64,7 +64,7 @@ pub(super) fn run(args: DuplicatesArgs, lang: Option<Lang>) -> Result<Exit> {
         Ok(())
     };
     for twin in catalog.twins()? {
-        let says = compared(&catalog, twin.paper, twin.other)?;
+        let says = same_paper(&catalog, twin.paper, twin.other)?;
         let kind = match says {
             _ if twin.same_picture => {
                 Cell::said("same-picture", t("cùng ảnh, khác tệp", "same picture, other file"))
@@ -80,7 +80,7 @@ pub(super) fn run(args: DuplicatesArgs, lang: Option<Lang>) -> Result<Exit> {
         put(twin.paper, twin.other, kind, Some(twin.distance))?;
     }
     for (paper, other) in catalog.same_number()? {
-        if !told.contains(&(paper, other)) && compared(&catalog, paper, other)? == Sameness::SamePaper {
+        if !told.contains(&(paper, other)) && same_paper(&catalog, paper, other)? == Sameness::SamePaper {
             put(paper, other, scanned_again(), None)?;
         }
     }
@@ -90,15 +90,6 @@ pub(super) fn run(args: DuplicatesArgs, lang: Option<Lang>) -> Result<Exit> {
 
 fn scanned_again() -> Cell {
     Cell::said("scanned-again", t("cùng giấy tờ, quét lại", "one paper, scanned again"))
-}
-
-/// What the key fields of two papers say.
-fn compared(catalog: &Catalog, one: PaperId, other: PaperId) -> Result<Sameness> {
-    let keys = |paper| -> Result<KeyFields> {
-        let described = catalog.paper(paper)?.and_then(|row| row.described);
-        Ok(described.map(|d| d.key_fields()).unwrap_or_default())
-    };
-    Ok(sameness(&keys(one)?, &keys(other)?))
 }
 
 fn first_place(catalog: &Catalog, paper: PaperId) -> Result<Option<String>> {

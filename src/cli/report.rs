@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use super::{Exit, Format, Result};
 use crate::catalog::Grouping;
 use crate::record::Outcome;
-use crate::report::{Cell, RunReport, Table};
+use crate::report::{Cell, RunReport, Table, printable};
 use crate::words::{self, Lang, t};
 
 /// So many lines of what needs a person are shown after a run; `sohoa status` lists all.
@@ -151,7 +151,7 @@ pub(super) fn run_in_words(report: &RunReport) -> String {
         let number = row.paper.map(|p| format!("{p} ")).unwrap_or_default();
         let why: Vec<String> =
             row.problems.iter().map(words::problem).chain(row.review.iter().map(words::review)).collect();
-        text.push_str(&format!("  {number}{}: {}\n", row.file, why.join("; ")));
+        text.push_str(&format!("  {number}{}: {}\n", printable(&row.file), why.join("; ")));
     }
     if report.attention_total > SHOWN as u64 {
         text.push_str(&format!(

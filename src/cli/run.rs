@@ -72,6 +72,17 @@ pub(super) fn run(args: RunArgs, lang: Option<Lang>) -> Result<Exit> {
             args.data.dir.display()
         ))
     };
+    if let Some(lang) = lang {
+        words::choose(lang);
+    }
+    if let Some(missing) = args.inputs.iter().find(|path| path.symlink_metadata().is_err()) {
+        let none = t(
+            "không có tệp hoặc thư mục này, hoặc không mở được",
+            "there is no such file or folder, or it cannot be opened",
+        );
+        say(&format!("{}: {none}", missing.display()));
+        return Ok(Exit::Usage);
+    }
     let data = DataDir::create(&args.data.dir).map_err(about_data)?;
     let mut config = Config::load_or_create(data.root())?;
     words::choose(lang.unwrap_or(config.language));
@@ -106,6 +117,13 @@ pub(super) fn run(args: RunArgs, lang: Option<Lang>) -> Result<Exit> {
         signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&stop))?;
         signal_hook::flag::register(signal, Arc::clone(&stop))?;
     }
+    let program = std::env::current_exe()?;
+    if config.reading.digits_model(&program).is_none() {
+        say(t(
+            "không có mô hình của bộ đọc thứ hai: số và ngày viết tay sẽ cần người xem (sohoa doctor)",
+            "the second reader's model is missing: numbers and dates by hand will need a person (sohoa doctor)",
+        ));
+    }
     let drawing = Drawing::new(args.quiet);
     let failpoint = match args.fail_at {
         Some(shared) => Arc::try_unwrap(shared).unwrap_or_default(),
@@ -119,7 +137,7 @@ pub(super) fn run(args: RunArgs, lang: Option<Lang>) -> Result<Exit> {
         types: &types,
         passwords,
         retry: args.retry,
-        program: std::env::current_exe()?,
+        program,
         clock: Clock::System,
         stop: &stop,
         failpoint,

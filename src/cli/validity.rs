@@ -26,7 +26,7 @@ pub(super) struct ValidityArgs {
     on: Option<Date>,
     #[arg(long, value_name = "N", default_value_t = 30, help = t("Sắp hết: trong N ngày", "Soon: within N days"))]
     within: u16,
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "STATE", help = t("Chỉ liệt kê: in-force, expiring, expired, until-event, superseded, revoked, not-yet, unknown (cách nhau dấu phẩy)", "List only: in-force, expiring, expired, until-event, superseded, revoked, not-yet, unknown (separated by commas)"))]
+    #[arg(long, value_enum, hide_possible_values = true, value_delimiter = ',', value_name = "STATE", help = t("Chỉ liệt kê: in-force, expiring, expired, until-event, superseded, revoked, not-yet, unknown (cách nhau dấu phẩy)", "List only: in-force, expiring, expired, until-event, superseded, revoked, not-yet, unknown (separated by commas)"))]
     state: Vec<Standing>,
     #[arg(long, value_name = "N", help = t("Liệt kê nhiều nhất N giấy tờ (0: tất cả; mặc định 50 khi in bảng)", "List at most N papers (0: all; 50 by default in a table)"))]
     limit: Option<usize>,

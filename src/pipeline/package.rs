@@ -292,6 +292,9 @@ pub enum AssignError {
     /// It has a dossier already.
     #[error("paper {0} belongs to dossier {1}")]
     HasDossier(PaperId, DossierCode),
+    /// It is in that very dossier: there is nothing to do.
+    #[error("paper {0} is in dossier {1} already")]
+    Already(PaperId, DossierCode),
     /// The archive or the catalog failed.
     #[error(transparent)]
     Run(#[from] RunError),
@@ -329,6 +332,9 @@ pub fn assign(
         return Err(AssignError::NotArchived(paper));
     }
     let (from, to) = (loose_object(row.sha256), dossier_object(dossier));
+    if row.dossier.is_some() && row.object_id.as_deref() == Some(to.as_str()) {
+        return Err(AssignError::Already(paper, dossier.clone()));
+    }
     store.recover(&from)?;
     store.recover(&to)?;
     let at = clock.now_text();

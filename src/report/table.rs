@@ -188,7 +188,7 @@ impl Serialize for Object<'_> {
 
 /// The text with everything escaped that would move the cursor or turn the direction of writing: names of files come
 /// from anywhere.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let mut printable = String::with_capacity(text.len());
     for c in text.chars() {
         let turns = matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');

@@ -181,3 +181,26 @@ fn a_paper_scanned_again_is_told_by_its_number_agency_and_date() {
     assert!(pairs.contains(&("scanned-again", "P2", "P1")), "{listed}");
     assert!(pairs.contains(&("scanned-again", "P3", "P1")), "{listed}");
 }
+
+#[test]
+fn a_manifest_of_a_later_run_files_papers_that_are_archived_already() {
+    let desk = Desk::new();
+    desk.receive_sample("cong-van-den.jpg", "a.jpg");
+    let (report, _) = desk.report(&[]);
+    assert_balanced(&report, 1);
+    let manifest = desk.path().join("bang-ke.csv");
+    sohoa::fs::write_durably(&manifest, "file,dossier\na.jpg,H56.14-240412-0009\n".as_bytes()).unwrap();
+    let (report, _) = desk.report(&["--manifest", manifest.to_str().unwrap()]);
+    assert_balanced(&report, 1);
+    let shown = said(&desk.ask(&["show", "H56.14-240412-0009", "--format", "json"]));
+    assert!(shown.contains("a.jpg"), "{shown}");
+    let again = desk.ask(&["assign", "P1", "H56.14-240412-0009"]);
+    assert_eq!(again.status.code(), Some(0));
+    assert!(said(&again).contains("đã ở hồ sơ này rồi"), "{}", said(&again));
+    // An auditor's copy has no catalog.
+    std::fs::remove_file(desk.data().join("catalog.sqlite")).unwrap();
+    assert_eq!(desk.ask(&["verify"]).status.code(), Some(0));
+    let status = desk.ask(&["status"]);
+    assert_eq!(status.status.code(), Some(1));
+    assert!(said(&status).contains("không có catalog.sqlite"), "{}", said(&status));
+}

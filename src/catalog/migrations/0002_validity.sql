@@ -26,6 +26,7 @@ CREATE TABLE revocation (
     paper       BIGINT NOT NULL REFERENCES paper (id),
     number_key  TEXT NOT NULL,
     issued_on   TEXT,            -- of what is revoked; NULL: not named
+    agency      TEXT,            -- whose decision it is; only if accepted
     day         TEXT NOT NULL,   -- of the decision
     PRIMARY KEY (paper, number_key)
 );
