@@ -104,8 +104,8 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &
     if let Some(head) = &head {
         let told = head::tell_agencies(&head.agencies);
         let (agency, parent) = (
-            frame::agency(head, &told.issuing, "nd30/agency"),
-            frame::agency(head, &told.parent, "nd30/parent-agency"),
+            frame::agency(head, &told.issuing, true, "nd30/agency"),
+            frame::agency(head, &told.parent, told.one_parent, "nd30/parent-agency"),
         );
         let (mut number, first) = frame::number(head, agency.value.as_deref(), types);
         if let Some(name) = &hints.file_name {
@@ -234,6 +234,20 @@ mod tests {
         assert_eq!(described.fields[names::NUMBER].reading.as_deref(), Some("Số: 2827 /QÐ-SYT"));
         assert_eq!(described.fields[names::SCOPE].reason, Some(Reason::NotFound));
         assert!(described.doubtful().is_empty());
+    }
+
+    #[test]
+    fn the_configuration_says_what_is_accepted_and_a_title_follows_its_parts() {
+        let thresholds = [("number".to_owned(), 1.0), ("abstract".to_owned(), 1.0)].into();
+        let accept = Accept::new(&thresholds, PaperTypes::embedded()).unwrap();
+        let described = describe(&[decision()], &Hints::default(), PaperTypes::embedded(), &accept);
+        for name in [names::NUMBER, names::ABSTRACT, names::TITLE] {
+            let field = &described.fields[name];
+            assert_eq!((field.accepted, field.reason), (false, Some(Reason::LowConfidence)), "{name}");
+        }
+        assert!(described.fields[names::DATE].accepted && described.fields[names::PAPER_TYPE].accepted);
+        let p = |name: &str| described.fields[name].confidence;
+        assert!(p(names::TITLE) < p(names::PAPER_TYPE).min(p(names::ABSTRACT)), "both must be right");
     }
 
     #[test]

@@ -49,8 +49,8 @@ const SIGNER_BAR: f32 = 0.95;
 /// Titles are of a closed list.
 const SIGNER_TITLE_BAR: f32 = 0.75;
 
-/// The name of an agency out of its rows.
-pub(super) fn agency(head: &Head<'_>, rows: &[Row<'_>], rule: &str) -> Field {
+/// The name of an agency out of its rows; `one`: whether they look like one name.
+pub(super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rule: &str) -> Field {
     if rows.is_empty() {
         return Field::absent(rule, Reason::NotFound);
     }
@@ -101,6 +101,7 @@ pub(super) fn agency(head: &Head<'_>, rows: &[Row<'_>], rule: &str) -> Field {
     let field = evidence.field(rule, Some(nearly.map_or(text, str::to_owned)));
     let signs = Signs::of(Group::Agency, field.confidence, AGENCY_BAR)
         .valid(nearly.is_none() && named && tidy && agreed)
+        .clear(one)
         .clear(whole)
         .clear(regular)
         .clear(head.national);
@@ -191,9 +192,11 @@ pub(super) fn number(head: &Head<'_>, agency: Option<&str>, types: &PaperTypes) 
 fn of_verdict(group: Group, field: &Field, verdict: Verdict) -> Signs {
     // Two readers that agree, neither of them sure, are sure together or not at all.
     let agreed = verdict.second && field.reason == Some(Reason::LowConfidence);
-    Signs::of(group, field.confidence, if agreed { AGREED_BAR } else { ROW_BAR })
-        .valid(!matches!(field.reason, Some(Reason::ReadersDiffer | Reason::Invalid)))
-        .clear(agreed || field.reason.is_none())
+    let signs = Signs::of(group, field.confidence, if agreed { AGREED_BAR } else { ROW_BAR });
+    match field.reason {
+        Some(Reason::ReadersDiffer | Reason::Invalid) => signs.valid(false),
+        reason => signs.clear(agreed || reason.is_none()),
+    }
 }
 
 /// What the text engine says of the digits of a number.
@@ -626,7 +629,7 @@ mod tests {
             .collect();
         let head = Head::of(&page).unwrap();
         let row = row_of(&page.lines[0], 40.0).unwrap();
-        agency(&head, &[row], "nd30/agency")
+        agency(&head, &[row], true, "nd30/agency")
     }
 
     #[test]

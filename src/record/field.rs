@@ -152,7 +152,8 @@ pub struct Signs {
     pub margin: f32,
     /// How many things about the words and the layout are not as they are where such a field is surely right.
     pub doubts: u8,
-    /// Whether every validator passed and no two readings differ. What is not sound is never accepted.
+    /// Whether every validator passed and no two readings differ. What is not sound has a doubt for it and is never
+    /// accepted.
     pub sound: bool,
 }
 
