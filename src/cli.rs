@@ -23,7 +23,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::catalog::{Catalog, CatalogError};
 use crate::config::Config;
-use crate::describe::PaperTypes;
+use crate::describe::{Accept, PaperTypes};
 use crate::pipeline::DataDir;
 use crate::record::{Problem, ProblemKind};
 use crate::words::{self, Lang, t};
@@ -288,6 +288,16 @@ fn paper_types(folder: Option<&Path>) -> Result<PaperTypes> {
     };
     PaperTypes::with_folder_texts(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
         .map_err(|error| anyhow::anyhow!(types::explain_error(&error)))
+}
+
+/// The thresholds of acceptance as configured. One for a field that no paper has ends the command.
+fn accept(config: &crate::config::Config, types: &PaperTypes) -> Result<Accept> {
+    Accept::new(&config.describe.accept, types).map_err(|name| {
+        anyhow::anyhow!(
+            "describe.accept: {name:?}: {}",
+            t("không loại giấy tờ nào có trường này", "no paper type has this field")
+        )
+    })
 }
 
 #[cfg(test)]

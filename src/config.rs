@@ -1,6 +1,7 @@
 //! The configuration of a data folder, `sohoa.toml`: written with comments on first use, checked strictly on every
 //! other. Flags override it; nothing else does. An unknown key is an error that names its line, never ignored.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -99,6 +100,10 @@ pub struct Identify {
 pub struct Describe {
     /// Folder of the user's own paper types, relative to the data folder; need not exist.
     pub types_folder: PathBuf,
+    /// Probability from which on a field needs no person: `default`, and fields by their names. Absent in files written
+    /// before there was one.
+    #[serde(default)]
+    pub accept: BTreeMap<String, f32>,
 }
 
 /// Archive.
@@ -141,6 +146,10 @@ impl Config {
             ((1..=2_000).contains(&config.reading.max_page_mpx), "reading.max_page_mpx: 1 to 2000"),
             (config.reading.max_pages > 0, "reading.max_pages: 1 or more"),
             (config.reading.workers <= 1024, "reading.workers: 0 to 1024"),
+            (
+                config.describe.accept.values().all(|p| (0.5..=1.0).contains(p)),
+                "describe.accept: every threshold is 0.5 to 1.0",
+            ),
             (config.identify.near_duplicate_bits <= 128, "identify.near_duplicate_bits: 0 to 128"),
         ];
         match checks.iter().find(|(good, _)| !good) {
@@ -213,6 +222,20 @@ mod tests {
             Some("/nowhere/x.onnx".into()),
             "told, so it must be there"
         );
+    }
+
+    #[test]
+    fn thresholds_are_by_field_and_may_be_absent() {
+        let parsed = |text: &str| Config::parse(text).map(|config| config.describe.accept);
+        assert_eq!(parsed(TEMPLATE).unwrap(), [("default".to_owned(), 0.97)].into());
+        let (old, _) = TEMPLATE.split_once("[describe.accept]").unwrap();
+        let (_, archive) = TEMPLATE.split_once("[archive]").unwrap();
+        assert!(parsed(&format!("{old}[archive]{archive}")).unwrap().is_empty(), "a file of before");
+        let own = TEMPLATE.replace("default = 0.97", "default = 0.97\nnumber = 0.99");
+        assert_eq!(parsed(&own).unwrap()["number"], 0.99);
+        for bad in ["default = 0.2", "default = 1.5", "default = nan"] {
+            assert!(parsed(&TEMPLATE.replace("default = 0.97", bad)).is_err(), "{bad}");
+        }
     }
 
     #[test]

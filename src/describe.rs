@@ -6,6 +6,7 @@
 //! ([`papers`]).
 
 mod agree;
+mod calibration;
 mod content;
 mod crosscheck;
 mod date;
@@ -39,6 +40,7 @@ use crate::record::{Described, Field, PageText, Reason, Role};
 use head::Head;
 use papers::{Kind, PaperType};
 
+pub use calibration::{Accept, CALIBRATION};
 pub use explain::{Evidenced, Explained, ExplainedField, explain};
 pub use papers::{Fault, Listed, PaperTypes, PaperTypesError, Sensitivity};
 pub use second::wanted;
@@ -68,9 +70,10 @@ const HEAD_PAGES: usize = 3;
 
 /// Reads the key fields of one paper.
 ///
-/// `pages` are all its pages in order, blank and unread ones included. Median time, optimised (level 2):
+/// `pages` are all its pages in order, blank and unread ones included; `accept` says from which probability on no person
+/// needs to look. Median time, optimised (level 2):
 /// 0.6 ms (60 real papers of 1–10 pages, on a busy machine).
-pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes) -> Described {
+pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &Accept) -> Described {
     let mut fields: BTreeMap<String, Field> = BTreeMap::new();
     let hinted = hints.paper_type.as_deref().or(hints.title.as_deref()).and_then(|text| types.meant_by(text));
     if pages.iter().all(|page| page.lines.is_empty()) {
@@ -101,8 +104,8 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes) -> Descri
     if let Some(head) = &head {
         let told = head::tell_agencies(&head.agencies);
         let (agency, parent) = (
-            frame::agency(head, &told.issuing, "nd30/agency"),
-            frame::agency(head, &told.parent, "nd30/parent-agency"),
+            frame::agency(head, &told.issuing, true, "nd30/agency"),
+            frame::agency(head, &told.parent, told.one_parent, "nd30/parent-agency"),
         );
         let (mut number, first) = frame::number(head, agency.value.as_deref(), types);
         if let Some(name) = &hints.file_name {
@@ -126,7 +129,10 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes) -> Descri
         heading_field = field;
         paper = Some(told);
     }
-    let abstract_field = frame::abstract_text(head.as_ref(), &title, paper);
+    let mut abstract_field = frame::abstract_text(head.as_ref(), &title, paper);
+    // The title is both of these, and is accepted where they are.
+    accept.settle(names::PAPER_TYPE, &mut heading_field);
+    accept.settle(names::ABSTRACT, &mut abstract_field);
     put(names::TITLE, frame::title(&heading_field, &abstract_field, paper));
     put(names::TYPE_CODE, type_field);
     put(names::PAPER_TYPE, heading_field);
@@ -157,6 +163,9 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes) -> Descri
     for name in names::COMMON {
         fields.entry(name.to_owned()).or_insert_with(|| Field::absent("nd30", Reason::NotFound));
     }
+    for (name, field) in &mut fields {
+        accept.settle(name, field);
+    }
     let mut notes = crosscheck::check(&mut fields, pages);
     let province = units::check(&mut fields, &mut notes);
     Described {
@@ -181,7 +190,7 @@ mod tests {
     use super::*;
 
     fn of(pages: &[PageText]) -> Described {
-        describe(pages, &Hints::default(), PaperTypes::embedded())
+        describe(pages, &Hints::default(), PaperTypes::embedded(), &Accept::default())
     }
 
     fn decision() -> PageText {
@@ -228,6 +237,20 @@ mod tests {
     }
 
     #[test]
+    fn the_configuration_says_what_is_accepted_and_a_title_follows_its_parts() {
+        let thresholds = [("number".to_owned(), 1.0), ("abstract".to_owned(), 1.0)].into();
+        let accept = Accept::new(&thresholds, PaperTypes::embedded()).unwrap();
+        let described = describe(&[decision()], &Hints::default(), PaperTypes::embedded(), &accept);
+        for name in [names::NUMBER, names::ABSTRACT, names::TITLE] {
+            let field = &described.fields[name];
+            assert_eq!((field.accepted, field.reason), (false, Some(Reason::LowConfidence)), "{name}");
+        }
+        assert!(described.fields[names::DATE].accepted && described.fields[names::PAPER_TYPE].accepted);
+        let p = |name: &str| described.fields[name].confidence;
+        assert!(p(names::TITLE) < p(names::PAPER_TYPE).min(p(names::ABSTRACT)), "both must be right");
+    }
+
+    #[test]
     fn words_read_without_confidence_are_not_accepted() {
         let mut page = decision();
         for word in page.lines.iter_mut().flat_map(|l| &mut l.words) {
@@ -258,14 +281,20 @@ mod tests {
     #[test]
     fn a_file_name_is_evidence_and_no_reading() {
         let named = |name: &str| Hints { file_name: Some(name.to_owned()), ..Hints::default() };
-        let told = describe(&[decision()], &named("QD 2827 ngay 14.10.2025.pdf"), PaperTypes::embedded());
+        let told = describe(
+            &[decision()],
+            &named("QD 2827 ngay 14.10.2025.pdf"),
+            PaperTypes::embedded(),
+            &Accept::default(),
+        );
         assert_eq!(told.fields[names::NUMBER].evidence, ["file name: 2827"]);
-        let other = describe(&[decision()], &named("scan28270001.pdf"), PaperTypes::embedded());
+        let other =
+            describe(&[decision()], &named("scan28270001.pdf"), PaperTypes::embedded(), &Accept::default());
         assert!(other.fields[names::NUMBER].evidence.is_empty());
         let mut by_hand = decision();
         by_hand.lines[2] =
             testing::line(100, 260, "Số:        /QÐ-SYT        Quảng Ngãi, ngày 14 tháng 10 năm 2025");
-        let unread = describe(&[by_hand], &named("QD 2827.pdf"), PaperTypes::embedded());
+        let unread = describe(&[by_hand], &named("QD 2827.pdf"), PaperTypes::embedded(), &Accept::default());
         assert_eq!(unread.value(names::NUMBER), Some("/QĐ-SYT"), "a name is never a value");
     }
 
@@ -383,12 +412,12 @@ mod tests {
     fn a_hint_chooses_rules_and_is_no_reading() {
         let hints = Hints { paper_type: Some("Giấy khai sinh".into()), ..Hints::default() };
         let unread = page(&[(100, 500, "Họ, chữ đệm, tên: NGUYỄN VĂN AN")]);
-        let described = describe(&[unread], &hints, PaperTypes::embedded());
+        let described = describe(&[unread], &hints, PaperTypes::embedded(), &Accept::default());
         assert_eq!(described.type_code.as_deref(), Some("giay-khai-sinh"));
         assert_eq!(described.value("full_name"), Some("NGUYỄN VĂN AN"));
         assert_eq!(described.value(names::TYPE_CODE), None);
         assert_eq!(described.value(names::PAPER_TYPE), None);
-        let other = describe(&[decision()], &hints, PaperTypes::embedded());
+        let other = describe(&[decision()], &hints, PaperTypes::embedded(), &Accept::default());
         assert_eq!(other.type_code.as_deref(), Some("quyet-dinh"), "the paper goes before the manifest");
         assert_eq!(other.fields[names::TYPE_CODE].reason, Some(Reason::Ambiguous));
     }

@@ -27,7 +27,7 @@ use crate::archive::ocfl;
 use crate::catalog::{Catalog, CatalogError, NewPaper, State};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::describe::PaperTypes;
+use crate::describe::{Accept, PaperTypes};
 use crate::identify::{self, Identified, TwinIndex};
 use crate::intake::{self, IntakeSettings, Manifest, Received};
 use crate::record::{DossierCode, Outcome, PaperId, Problem, ProblemKind, SourceFile};
@@ -119,6 +119,8 @@ pub struct RunOptions<'a> {
     pub manifest: Option<&'a Manifest>,
     /// Kinds of paper and where their fields stand.
     pub types: &'a PaperTypes,
+    /// From which probability on a field needs no person.
+    pub accept: &'a Accept,
     /// Passwords to try on encrypted PDFs.
     pub passwords: Vec<String>,
     /// Whether files that failed before are tried again though they have not changed.

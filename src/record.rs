@@ -15,7 +15,7 @@ pub mod reading;
 pub mod source;
 pub mod validity;
 
-pub use field::{Field, Reason};
+pub use field::{Field, Group, Reason, Signs};
 pub use geometry::{PageNumber, PxBox};
 pub use ids::{DossierCode, IdError, ProcedureCode, Sha256, UnitCode};
 pub use image::{PageImage, PageImageEncoding};

@@ -45,6 +45,7 @@ pub(super) fn run(args: ReadArgs) -> Result<Exit> {
         Some(path) => std::fs::read_to_string(path)?.lines().map(str::to_owned).collect(),
     };
     let types = super::paper_types(None)?;
+    let accept = super::accept(&config, &types)?;
     let readers = Readers::new(reader_settings(&config, std::env::current_exe()?, passwords));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(worker_count(&config)).build()?;
     let mut all = Vec::new();
@@ -52,7 +53,7 @@ pub(super) fn run(args: ReadArgs) -> Result<Exit> {
     // A few files at a time, so that lines come in the order of the arguments and soon.
     for files in args.files.chunks(4 * worker_count(&config)) {
         let read: Vec<_> =
-            pool.install(|| files.par_iter().map(|f| read_document(f, &readers, &types)).collect());
+            pool.install(|| files.par_iter().map(|f| read_document(f, &readers, &types, &accept)).collect());
         for (file, document) in files.iter().zip(read) {
             let document = document?;
             troubled |= document.problems.iter().any(|p| p.kind.severity() >= Severity::Warning);
@@ -85,6 +86,7 @@ fn object(file: &str, document: &ReadDocument) -> Value {
                 "page": field.page,
                 "box": field.bbox,
                 "confidence": field.confidence,
+                "signs": field.signs,
                 "rule": field.rule,
                 "accepted": field.accepted,
                 "evidence": field.evidence,
@@ -101,6 +103,7 @@ fn object(file: &str, document: &ReadDocument) -> Value {
         .collect();
     json!({
         "version": 1,
+        "calibration": crate::describe::CALIBRATION,
         "file": file,
         "media_type": document.media.map(|m| m.mime()),
         "pages": document.pages,

@@ -111,6 +111,7 @@ pub(super) fn run(args: RunArgs, lang: Option<Lang>) -> Result<Exit> {
             .collect(),
     };
     let types = super::paper_types(Some(&data.root().join(&config.describe.types_folder)))?;
+    let accept = super::accept(&config, &types)?;
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         // The second one finds the flag set and ends the process at once; the order of these two lines makes it so.
@@ -135,6 +136,7 @@ pub(super) fn run(args: RunArgs, lang: Option<Lang>) -> Result<Exit> {
         inputs: &args.inputs,
         manifest: manifest.as_ref(),
         types: &types,
+        accept: &accept,
         passwords,
         retry: args.retry,
         program,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Exit, Format, Result};
 use crate::config::Config;
-use crate::describe::{self, Evidenced, Explained, Fault, PaperTypes, PaperTypesError, Sensitivity};
+use crate::describe::{self, Accept, Evidenced, Explained, Fault, PaperTypes, PaperTypesError, Sensitivity};
 use crate::pipeline::{Readers, read_document, reader_settings, worker_count};
 use crate::record::{Field, Role};
 use crate::report::{Cell, Table};
@@ -266,7 +266,7 @@ fn test(
 ) -> Result<Exit> {
     let readers = Readers::new(reader_settings(config, std::env::current_exe()?, Vec::new()));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(worker_count(config)).build()?;
-    let document = pool.install(|| read_document(file, &readers, types))?;
+    let document = pool.install(|| read_document(file, &readers, types, &Accept::default()))?;
     for problem in &document.problems {
         super::say(&super::run::problem_line(&file.to_string_lossy(), problem));
     }

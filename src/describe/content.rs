@@ -1,8 +1,9 @@
 //! Fields that stand in the running text: the owner's number, and how long the paper is valid.
 
-use crate::record::{Field, Line, PageText, Reason, Word};
+use crate::record::{Field, Group, Line, PageText, Reason, Signs, Word};
 
-use super::evidence::{Evidence, judge};
+use super::calibration::judge;
+use super::evidence::Evidence;
 use super::papers::PaperType;
 use super::validity::{self, Term, Validity};
 use super::{fold, identity};
@@ -37,7 +38,10 @@ pub(super) fn owner_id(pages: &[PageText]) -> Field {
         }
     }
     match found {
-        Some((number, field)) => judge(field, number.valid, PHRASE_BAR),
+        Some((number, field)) => {
+            let signs = Signs::of(Group::Phrase, field.confidence, PHRASE_BAR);
+            judge(field, signs.valid(number.valid))
+        }
         None => Field::absent(RULE, Reason::NotFound),
     }
 }
@@ -57,7 +61,8 @@ pub(super) fn validity(pages: &[PageText], paper: Option<&PaperType>) -> Field {
                 let evidence = Evidence { page: page.page, words };
                 let mut field = evidence.field(RULE, Some(read.to_string()));
                 field.reading = Some(sentence(&evidence.reading(), &read));
-                return judge(field, true, PHRASE_BAR);
+                let signs = Signs::of(Group::Phrase, field.confidence, PHRASE_BAR);
+                return judge(field, signs);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! A field with its evidence: the words that were read, where they stand and how sure the engine was.
 
-use crate::record::{Field, PageNumber, PxBox, Reason, Word};
+use crate::record::{Field, PageNumber, PxBox, Word};
 
 use super::layout::{Row, join, mean_confidence};
 
@@ -23,7 +23,7 @@ impl<'a> Evidence<'a> {
         join(&self.words)
     }
 
-    /// A field of this evidence, not accepted yet: [`judge`] decides.
+    /// A field of this evidence, not judged yet: its confidence is still that of its words.
     pub fn field(&self, rule: &str, value: Option<String>) -> Field {
         Field {
             value: value.filter(|v| !v.is_empty()),
@@ -31,6 +31,7 @@ impl<'a> Evidence<'a> {
             page: Some(self.page),
             bbox: PxBox::around(self.words.iter().map(|w| w.bbox)),
             confidence: mean_confidence(&self.words),
+            signs: None,
             rule: rule.to_owned(),
             evidence: Vec::new(),
             accepted: false,
@@ -50,35 +51,17 @@ pub(super) fn told_by_name(field: &mut Field, name: &str) {
     }
 }
 
-/// Accepts a field whose value passed its validators, if its words were read surely enough; else says why not.
-pub(super) fn judge(mut field: Field, valid: bool, bar: f32) -> Field {
-    let sure = field.confidence >= bar;
-    field.accepted = field.value.is_some() && valid && sure;
-    field.reason = match (&field.value, field.accepted) {
-        (Some(_), true) => None,
-        (None, _) => Some(field.reason.unwrap_or(Reason::Illegible)),
-        (Some(_), false) if !sure => Some(field.reason.unwrap_or(Reason::LowConfidence)),
-        (Some(_), false) => Some(field.reason.unwrap_or(Reason::Invalid)),
-    };
-    field
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::testing::word;
     use super::*;
 
     #[test]
-    fn only_valid_and_sure_values_are_accepted() {
+    fn a_field_has_the_place_of_its_words() {
         let w = word("UBND", 10, 20);
         let evidence = Evidence { page: PageNumber(2), words: vec![&w] };
         let field = evidence.field("nd30/agency", Some("UBND".into()));
         assert_eq!(field.page, Some(PageNumber(2)));
         assert_eq!(field.bbox, Some(w.bbox));
-        assert!(judge(field.clone(), true, 0.9).accepted);
-        assert_eq!(judge(field.clone(), true, 0.99).reason, Some(Reason::LowConfidence));
-        assert_eq!(judge(field.clone(), false, 0.9).reason, Some(Reason::Invalid));
-        let empty = Field { value: None, ..field };
-        assert_eq!(judge(empty, true, 0.9).reason, Some(Reason::Illegible));
     }
 }

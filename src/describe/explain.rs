@@ -6,7 +6,7 @@ use crate::record::{Field, PageNumber, PageText, PxBox};
 
 use super::head::Head;
 use super::papers::{PaperTypes, Searched, by_anchors};
-use super::{Hints, content, describe, fold, labels, title};
+use super::{Accept, Hints, content, describe, fold, labels, title};
 use crate::record::field::names;
 
 /// Something of a type's data, and where it was found.
@@ -56,11 +56,17 @@ pub struct Explained {
     pub validity: Field,
 }
 
-/// Looks for everything of the type `code` on a paper; `None` if there is no such type.
+/// Looks for everything of the type `code` on a paper; `None` if there is no such type. Accepted is what is accepted by
+/// default.
 pub fn explain(pages: &[PageText], code: &str, types: &PaperTypes) -> Option<Explained> {
     let paper = types.meant_by(code)?;
-    let free = describe(pages, &Hints::default(), types);
-    let told = describe(pages, &Hints { paper_type: Some(paper.code.clone()), ..Hints::default() }, types);
+    let free = describe(pages, &Hints::default(), types, &Accept::default());
+    let told = describe(
+        pages,
+        &Hints { paper_type: Some(paper.code.clone()), ..Hints::default() },
+        types,
+        &Accept::default(),
+    );
     let searched = Searched::of(pages);
     let (anchors, _, anchor_share) = searched.weigh(paper);
     let anchors = anchors

@@ -1,15 +1,17 @@
 //! The fields of the frame of NĐ 30/2020: what was found, made a value, judged.
 //!
-//! The bars below say how surely the words of an accepted value must have been read. They were set on 60 real papers so
-//! that accepted values are right in 99 of 100 cases; where a value has no validator of its own, the bar is higher.
+//! The bars below say how surely the words of a value are read that is to be believed. They were set on 60 real papers;
+//! where a value has no validator of its own, the bar is higher. What it is worth to be above or below is fitted
+//! ([`super::calibration`]).
 
 use std::collections::BTreeMap;
 
 use crate::record::field::names;
-use crate::record::{Field, PageText, Reason, Slot, Word};
+use crate::record::{Field, Group, PageText, Reason, Signs, Slot, Word};
 
-use super::agree::{self, First};
-use super::evidence::{Evidence, judge};
+use super::agree::{self, First, Verdict};
+use super::calibration::judge;
+use super::evidence::Evidence;
 use super::head::Head;
 use super::layout::{Row, join, least_confidence, row_of, unit_px};
 use super::papers::{self, Kind, PaperType, PaperTypes};
@@ -39,14 +41,16 @@ const DATE_DIGITS_BAR: f32 = 0.93;
 const TEXT_LAYER: f32 = 0.99;
 /// The whole row of a number or a date.
 const ROW_BAR: f32 = 0.6;
+/// Both readers together, where each alone is less sure than it must be.
+const AGREED_BAR: f32 = 0.9;
 /// Every word of a person's name: no list holds it, and a lost mark makes another name (`Tấn` was read as `Tân` with
 /// 0.93 on the mean).
 const SIGNER_BAR: f32 = 0.95;
 /// Titles are of a closed list.
 const SIGNER_TITLE_BAR: f32 = 0.75;
 
-/// The name of an agency out of its rows.
-pub(super) fn agency(head: &Head<'_>, rows: &[Row<'_>], rule: &str) -> Field {
+/// The name of an agency out of its rows; `one`: whether they look like one name.
+pub(super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rule: &str) -> Field {
     if rows.is_empty() {
         return Field::absent(rule, Reason::NotFound);
     }
@@ -93,13 +97,15 @@ pub(super) fn agency(head: &Head<'_>, rows: &[Row<'_>], rule: &str) -> Field {
         .chars()
         .all(|c| c.is_uppercase() || c.is_whitespace() || c.is_ascii_digit() || ",.-–()&/".contains(c));
     // A known name with a letter or a word misread: the name is the better value, but a person looks.
-    match lexicon::nearly_known_agency(&text) {
-        Some(known) => judge(evidence.field(rule, Some(known.to_owned())), false, 0.0),
-        None => {
-            let valid = named && tidy && whole && regular && agreed && head.national;
-            judge(evidence.field(rule, Some(text)), valid, AGENCY_BAR)
-        }
-    }
+    let nearly = lexicon::nearly_known_agency(&text);
+    let field = evidence.field(rule, Some(nearly.map_or(text, str::to_owned)));
+    let signs = Signs::of(Group::Agency, field.confidence, AGENCY_BAR)
+        .valid(nearly.is_none() && named && tidy && agreed)
+        .clear(one)
+        .clear(whole)
+        .clear(regular)
+        .clear(head.national);
+    judge(field, signs)
 }
 
 fn letters(word: &Word) -> usize {
@@ -178,8 +184,19 @@ pub(super) fn number(head: &Head<'_>, agency: Option<&str>, types: &PaperTypes) 
         field.confidence = verdict.confidence;
     }
     field.reason = verdict.reason;
-    let valid = verdict.reason.is_none() && known;
-    (judge(field, valid, ROW_BAR), Some(read.first))
+    let signs = of_verdict(Group::Number, &field, verdict).clear(known);
+    (judge(field, signs), Some(read.first))
+}
+
+/// The signs of digits that one reader or both read: `field` with the verdict's confidence and reason.
+fn of_verdict(group: Group, field: &Field, verdict: Verdict) -> Signs {
+    // Two readers that agree, neither of them sure, are sure together or not at all.
+    let agreed = verdict.second && field.reason == Some(Reason::LowConfidence);
+    let signs = Signs::of(group, field.confidence, if agreed { AGREED_BAR } else { ROW_BAR });
+    match field.reason {
+        Some(Reason::ReadersDiffer | Reason::Invalid) => signs.valid(false),
+        reason => signs.clear(agreed || reason.is_none()),
+    }
 }
 
 /// What the text engine says of the digits of a number.
@@ -322,8 +339,8 @@ fn date_of(page: &PageText, row: &Row<'_>, rule: &str) -> Field {
             field.reason = Some(Reason::ReadersDiffer);
         }
     }
-    let valid = field.reason.is_none();
-    judge(field, valid, ROW_BAR)
+    let signs = of_verdict(Group::Date, &field, verdict);
+    judge(field, signs)
 }
 
 fn place_of(page: &PageText, row: &Row<'_>) -> Field {
@@ -355,7 +372,9 @@ fn place_of(page: &PageText, row: &Row<'_>) -> Field {
     }
     let reading = evidence.reading();
     let (value, known) = lexicon::place(reading.trim_matches(|c: char| !c.is_alphanumeric()));
-    judge(evidence.field(RULE, Some(value)), known, PLACE_BAR)
+    let field = evidence.field(RULE, Some(value));
+    let signs = Signs::of(Group::Place, field.confidence, PLACE_BAR).clear(known);
+    judge(field, signs)
 }
 
 /// The type's code, the heading as a field, and the rules of the type.
@@ -375,6 +394,7 @@ pub(super) fn paper_type<'t>(
         {
             field.accepted = false;
             field.reason = Some(Reason::Ambiguous);
+            field.signs = field.signs.map(|signs| signs.valid(false));
         }
         field
     };
@@ -393,7 +413,8 @@ pub(super) fn paper_type<'t>(
         let mut field = evidence.field(RULE, Some(printed.text.clone()));
         field.reason = (other || !proven).then_some(Reason::Ambiguous);
         let bar = if *likeness >= 0.99 { HEADING_BAR } else { AGENCY_BAR };
-        let field = judge(field, !other && proven, bar);
+        let signs = Signs::of(Group::Heading, field.confidence, bar).valid(!other && proven);
+        let field = judge(field, signs);
         return (code_field(&field, paper), field, paper);
     }
     // No heading: the symbol tells, or the paper is a letter.
@@ -412,8 +433,8 @@ pub(super) fn paper_type<'t>(
     };
     // A letter is known by its abstract under a number whose letters are of no other type.
     let certain = letter.is_some() && title.letter && symbol.is_some();
-    let field =
-        judge(Field { confidence: if certain { 1.0 } else { field.confidence }, ..field }, certain, 0.0);
+    let signs = Signs::of(Group::Heading, if certain { 1.0 } else { field.confidence }, HEADING_BAR);
+    let field = judge(field, signs.clear(certain));
     (code_field(&field, Some(paper)), field, Some(paper))
 }
 
@@ -483,7 +504,9 @@ pub(super) fn abstract_text(
         .iter()
         .any(|b| folded.starts_with(b));
     let dropped = evidence.words.iter().any(|w| w.confidence <= 0.2);
-    judge(evidence.field(RULE, Some(text)), begins && !dropped && title.bounded, ABSTRACT_BAR)
+    let field = evidence.field(RULE, Some(text));
+    let signs = Signs::of(Group::Abstract, field.confidence, ABSTRACT_BAR);
+    judge(field, signs.clear(begins).clear(!dropped).clear(title.bounded))
 }
 
 /// The name of the paper: type and abstract in one sentence, or the heading alone.
@@ -503,11 +526,9 @@ pub(super) fn title(heading: &Field, text: &Field, paper: Option<&PaperType>) ->
         reading: Some(reading.join(" ")),
         page: heading.page.or(text.page),
         bbox,
-        confidence: if text.value.is_some() {
-            heading.confidence.min(text.confidence)
-        } else {
-            heading.confidence
-        },
+        // Two values that must both be right.
+        confidence: heading.confidence * if text.value.is_some() { text.confidence } else { 1.0 },
+        signs: None,
         rule: RULE.to_owned(),
         evidence: Vec::new(),
         accepted,
@@ -532,10 +553,10 @@ pub(super) fn signature(pages: &[PageText], agency: Option<&str>) -> (Field, Fie
             let evidence = Evidence::of_rows(found.page, [row]);
             let name = signature::person(&row.text(), true);
             let known = name.as_ref().is_some_and(|(_, known)| *known);
-            let sure = least_confidence(&row.words) >= SIGNER_BAR;
-            let mut field = evidence.field(SIGNER, name.map(|(name, _)| name));
-            field.reason = (field.value.is_some() && !sure).then_some(Reason::LowConfidence);
-            judge(field, known && sure && found.beside_recipients, SIGNER_BAR)
+            let field = evidence.field(SIGNER, name.map(|(name, _)| name));
+            let least = least_confidence(&row.words);
+            let signs = Signs::of(Group::Signer, least, SIGNER_BAR).clear(least >= SIGNER_BAR);
+            judge(field, signs.clear(known).clear(found.beside_recipients))
         }
         None => hidden(SIGNER),
     };
@@ -544,12 +565,16 @@ pub(super) fn signature(pages: &[PageText], agency: Option<&str>) -> (Field, Fie
     } else {
         let title = signature::read_title(&found.title);
         let evidence = Evidence::of_rows(found.page, &found.title);
-        let valid = title.known
-            && title.is_whole()
-            && agency.is_some_and(|agency| title.suits(agency))
-            && found.name.is_some()
-            && found.beside_recipients;
-        judge(evidence.field(TITLE, Some(title.text)), valid, SIGNER_TITLE_BAR)
+        let (known, whole) = (title.known, title.is_whole());
+        let suits = agency.is_some_and(|agency| title.suits(agency));
+        let field = evidence.field(TITLE, Some(title.text));
+        let signs = Signs::of(Group::SignerTitle, field.confidence, SIGNER_TITLE_BAR)
+            .clear(known)
+            .clear(whole)
+            .clear(suits)
+            .clear(found.name.is_some())
+            .clear(found.beside_recipients);
+        judge(field, signs)
     };
     (signer, title)
 }
@@ -574,7 +599,8 @@ pub(super) fn of_form(pages: &[PageText], fields: &mut BTreeMap<String, Field>) 
                     .filter(|w| w.text.bytes().any(|b| b.is_ascii_digit()))
                     .collect();
                 let sure = are_printed(&digits, &[]);
-                fields.insert(names::NUMBER.to_owned(), judge(field, sure, ROW_BAR));
+                let signs = Signs::of(Group::Number, field.confidence, ROW_BAR).clear(sure);
+                fields.insert(names::NUMBER.to_owned(), judge(field, signs));
             }
             let signed = row.bbox.center_x() > 0.45 * page.width_px as f32
                 && date::words_start(&text)
@@ -606,7 +632,7 @@ mod tests {
             .collect();
         let head = Head::of(&page).unwrap();
         let row = row_of(&page.lines[0], 40.0).unwrap();
-        agency(&head, &[row], "nd30/agency")
+        agency(&head, &[row], true, "nd30/agency")
     }
 
     #[test]

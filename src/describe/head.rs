@@ -231,6 +231,8 @@ fn is_agency_row(row: &Row<'_>) -> bool {
 pub(super) struct Agencies<'a> {
     pub issuing: Vec<Row<'a>>,
     pub parent: Vec<Row<'a>>,
+    /// Whether these rows look like one name. NĐ 30/2020 has no second parent, but forms print a third row.
+    pub one_parent: bool,
 }
 
 /// Tells the rows of the parent agency from those of the agency that issues: a new name begins with a word that names
@@ -263,7 +265,8 @@ pub(super) fn tell_agencies<'a>(rows: &[Row<'a>]) -> Agencies<'a> {
         }
     }
     let issuing = names.pop().unwrap_or_default();
-    Agencies { issuing, parent: names.into_iter().flatten().collect() }
+    let one_parent = names.len() <= 1;
+    Agencies { issuing, parent: names.into_iter().flatten().collect(), one_parent }
 }
 
 fn begins_with(folded: &str, head: &str) -> bool {
@@ -331,6 +334,18 @@ mod tests {
                 .is_none()
         );
         assert!(Head::of(&page(&[])).is_none());
+    }
+
+    #[test]
+    fn two_names_above_the_one_that_issues_are_no_one_parent() {
+        let one = |rows: &[&str]| {
+            let lines: Vec<_> = rows.iter().zip(0..).map(|(t, i)| (100, 100 + 60 * i, *t)).collect();
+            let page = page(&lines);
+            let rows: Vec<Row<'_>> = page.lines.iter().filter_map(|l| row_of(l, 40.0)).collect();
+            tell_agencies(&rows).one_parent
+        };
+        assert!(one(&["SỞ Y TẾ"]) && one(&["BỘ CÔNG THƯƠNG", "TRƯỜNG ĐẠI HỌC", "ĐIỆN LỰC"]));
+        assert!(!one(&["UBND HUYỆN YÊN THỦY", "PHÒNG TÀI CHÍNH", "PHÒNG ĐĂNG KÝ KINH DOANH"]));
     }
 
     #[test]

@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use crate::record::field::names;
-use crate::record::{Field, PageText};
+use crate::record::{Field, Group, PageText, Signs};
 
-use super::evidence::{Evidence, judge};
+use super::calibration::judge;
+use super::evidence::Evidence;
 use super::labels;
 use super::layout::{Row, row_of, unit_px};
 use super::papers::{PaperType, PaperTypes};
@@ -27,8 +28,9 @@ pub(super) fn read(pages: &[PageText], types: &PaperTypes) -> BTreeMap<String, F
         let Some((mark, row)) = find(page, types) else { continue };
         let evidence = Evidence::of_rows(page.page, [&row]);
         let rule = format!("{}/mark", mark.code);
-        fields
-            .insert(names::COPY.to_owned(), judge(evidence.field(&rule, Some(mark.code.clone())), true, BAR));
+        let field = evidence.field(&rule, Some(mark.code.clone()));
+        let signs = Signs::of(Group::Heading, field.confidence, BAR);
+        fields.insert(names::COPY.to_owned(), judge(field, signs));
         fields.extend(labels::read(&[below(page, &row)], mark));
         break;
     }

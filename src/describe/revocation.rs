@@ -10,9 +10,10 @@ use regex::Regex;
 
 use crate::record::field::names;
 use crate::record::ids::{DocumentNumber, HouseholdBusinessCode};
-use crate::record::{Field, PageText, PxBox, Reason, Word};
+use crate::record::{Field, Group, PageText, PxBox, Reason, Signs, Word};
 
-use super::evidence::{Evidence, judge};
+use super::calibration::judge;
+use super::evidence::Evidence;
 use super::{date, fold};
 
 const RULE: &str = "revocation/thu-hoi";
@@ -88,7 +89,8 @@ pub(super) fn find(pages: &[PageText], fields: &mut BTreeMap<String, Field>) {
             let field = |value: String| {
                 let mut field = evidence.field(RULE, Some(value));
                 field.bbox = PxBox::around(evidence.words.iter().map(|w| w.bbox));
-                judge(field, true, BAR)
+                let signs = Signs::of(Group::Phrase, field.confidence, BAR);
+                judge(field, signs)
             };
             match &number {
                 Some(known) if known.value.as_deref() != Some(&named.number) => {

@@ -13,7 +13,7 @@ use super::{AGENT, Readers, Run, RunError, held, io_error, package};
 use crate::archive::package::Event;
 use crate::archive::pdfa;
 use crate::catalog::{PageRow, PaperRow, State, StoredImage};
-use crate::describe::{self, Hints, PaperTypes};
+use crate::describe::{self, Accept, Hints, PaperTypes};
 use crate::record::{
     Described, Fingerprint, MediaType, Outcome, PageImage, PageImageEncoding, PageNumber, PageText, PaperId,
     Problem, ProblemKind, ReviewReason, Severity, TextSource, field::names,
@@ -150,7 +150,7 @@ fn read(run: &Run<'_>, row: &PaperRow, home: &Path) -> Result<Step, RunError> {
         .map(|found| found.map(|p| p.text))
         .collect::<Result<Vec<_>, _>>()?;
     let hints = hints_of(row);
-    let mut described = describe::describe(&texts, &hints, run.options.types);
+    let mut described = describe::describe(&texts, &hints, run.options.types, run.options.accept);
     drop(texts);
     if summaries.iter().all(|s| s.blank) {
         // A blank back scanned by itself has no fields that a person could look for.
@@ -490,6 +490,7 @@ pub fn read_document(
     path: &Path,
     readers: &Readers,
     types: &PaperTypes,
+    accept: &Accept,
 ) -> Result<ReadDocument, super::ReaderError> {
     let mut document = ReadDocument {
         media: None,
@@ -530,7 +531,7 @@ pub fn read_document(
         let wanted: Vec<usize> = described_pages(pages).map(PageNumber::index).collect();
         texts.into_iter().enumerate().filter(|(i, _)| wanted.contains(i)).map(|(_, t)| t).collect()
     };
-    document.described = describe::describe(&described, &hints, types);
+    document.described = describe::describe(&described, &hints, types, accept);
     document.read_pages = described;
     Ok(document)
 }

@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::record::{Field, Word};
+use crate::record::{Field, Group, Signs, Word};
 
-use super::super::evidence::{Evidence, judge};
+use super::super::calibration::judge;
+use super::super::evidence::Evidence;
 use super::super::layout::least_confidence;
 use super::super::papers::{As, Labelled};
 use super::super::{date, fold, values};
@@ -38,14 +39,17 @@ pub(super) fn of_form(evidence: &Evidence<'_>, field: &Labelled, rule: &str) -> 
         field.form != As::Area || w.text.bytes().any(|b| b.is_ascii_digit()) && !w.text.starts_with('m')
     };
     let told: Vec<&Word> = evidence.words.iter().copied().filter(unit).collect();
-    let sure = !strict || least_confidence(&told) >= WORD_BAR;
-    let bar = if field.form == As::Area { 0.0 } else { BAR };
-    let field = evidence.field(&rule, value);
-    if !sure {
-        let reason = Some(crate::record::Reason::LowConfidence);
-        return judge(Field { reason, ..field }, false, BAR);
+    let is_area = field.form == As::Area;
+    let field = Field { reason: read.reason, ..evidence.field(&rule, value) };
+    let mut signs = if is_area {
+        Signs::of(Group::Labelled, least_confidence(&told), WORD_BAR)
+    } else {
+        Signs::of(Group::Labelled, field.confidence, BAR)
+    };
+    if strict {
+        signs = signs.and_margin(least_confidence(&told), WORD_BAR);
     }
-    judge(Field { reason: read.reason, ..field }, read.valid && listed && matches, bar)
+    judge(field, signs.valid(read.valid && listed && matches))
 }
 
 static FIGURES: LazyLock<Regex> = LazyLock::new(|| {
