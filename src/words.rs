@@ -241,6 +241,7 @@ pub fn note(note: &Note) -> String {
             "ba số đầu của số định danh không phải mã tỉnh nào",
             "the first three digits of the personal number are of no province",
         ),
+        NoteKind::EndsBeforeIssue => t("hết hiệu lực trước ngày cấp", "valid until before the day of issue"),
         NoteKind::IssuedBeforeBirth => t("ngày cấp trước ngày sinh", "issued before the day of birth"),
         NoteKind::LettersDiffer => {
             t("ngày bằng số khác ngày bằng chữ", "the date in figures is not that in letters")

@@ -399,22 +399,37 @@ mod tests {
     fn a_decision_revokes_by_number_and_date_or_by_code() {
         use Standing::*;
         let dir = tempfile::tempdir().unwrap();
-        let permit = |date| [("number", "012/GPXD"), ("date", date), ("validity", "unlimited")];
+        let permit = |agency, date| {
+            [("number", "012/GPXD"), ("date", date), ("validity", "unlimited"), ("agency", agency)]
+        };
+        let (own, other) = ("UBND XÃ XUÂN QUỲ", "UBND XÃ THẠCH LỖI");
         let catalog = catalog(
             &dir,
             &[
-                &permit("2020-02-01"),
-                &permit("2021-02-01"),
+                &permit(own, "2020-02-01"),
+                &permit(own, "2021-02-01"),
                 &[("business_code", "41A8012345"), ("date", "2020-01-01"), ("validity", "unlimited")],
-                &[("revokes", "12/GPXD"), ("revokes_date", "2020-02-01"), ("date", "2022-01-01")],
+                &permit(other, "2020-02-01"),
+                &[
+                    ("revokes", "12/GPXD"),
+                    ("revokes_date", "2020-02-01"),
+                    ("date", "2022-01-01"),
+                    ("agency", own),
+                ],
                 &[("revokes", "41a8012345"), ("date", "2022-06-01")],
-                &[("revokes", "12/GPXD"), ("?revokes_date", "2021-02-01"), ("date", "2022-01-01")],
+                &[
+                    ("revokes", "12/GPXD"),
+                    ("?revokes_date", "2021-02-01"),
+                    ("date", "2022-01-01"),
+                    ("agency", own),
+                ],
             ],
         );
-        let on = |day| standings(&catalog, day, day).into_iter().map(|(_, s)| s).take(3).collect::<Vec<_>>();
-        assert_eq!(on("2023-01-01"), [Revoked, InForce, Revoked], "the same number of another year stands");
-        assert_eq!(on("2022-03-01"), [Revoked, InForce, InForce]);
-        assert_eq!(on("2021-12-31"), [InForce, InForce, InForce]);
+        let on = |day| standings(&catalog, day, day).into_iter().map(|(_, s)| s).take(4).collect::<Vec<_>>();
+        let stands = "the same number of another year or another office stands";
+        assert_eq!(on("2023-01-01"), [Revoked, InForce, Revoked, InForce], "{stands}");
+        assert_eq!(on("2022-03-01"), [Revoked, InForce, InForce, InForce]);
+        assert_eq!(on("2021-12-31"), [InForce, InForce, InForce, InForce]);
     }
 
     #[test]

@@ -232,6 +232,8 @@ fn message(error: &PaperTypesError) -> String {
             }
             Fault::Range { key, most } => format!("{key} phải từ 1 đến {most}"),
             Fault::Required(field) => format!("trường bắt buộc {field:?} không có trong loại này"),
+            Fault::Empty(key) => format!("{key} để trống"),
+            Fault::FieldTwice(field) => format!("trường {field:?} có hai lần trong loại này"),
             Fault::Misplaced(key) => format!("{key}: không đặt được ở đây"),
         },
     }
@@ -264,12 +266,26 @@ fn test(
     types: &PaperTypes,
     format: Format,
 ) -> Result<Exit> {
+    // Told before minutes of reading.
+    if describe::explain(&[], paper_type, types).is_none() {
+        anyhow::bail!(
+            "{paper_type:?}: {}",
+            t("không có loại này; xem `sohoa types list`", "no such type; see `sohoa types list`")
+        );
+    }
+    if format == Format::Csv {
+        anyhow::bail!(t(
+            "lệnh này không in CSV; dùng --format json",
+            "this command prints no CSV; use --format json"
+        ));
+    }
     let readers = Readers::new(reader_settings(config, std::env::current_exe()?, Vec::new()));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(worker_count(config)).build()?;
     let document = pool.install(|| read_document(file, &readers, types, &Accept::default()))?;
     for problem in &document.problems {
         super::say(&super::run::problem_line(&file.to_string_lossy(), problem));
     }
+    let failed = !document.problems.is_empty() && document.read_pages.is_empty();
     let Some(said) = describe::explain(&document.read_pages, paper_type, types) else {
         anyhow::bail!(
             "{paper_type:?}: {}",
@@ -280,7 +296,7 @@ fn test(
         Format::Table => super::put(&told(&said))?,
         _ => super::put(&format!("{:#}\n", object(&said)))?,
     }
-    Ok(Exit::Fine)
+    Ok(if failed { Exit::Problems } else { Exit::Fine })
 }
 
 fn place(e: &Evidenced) -> String {

@@ -56,6 +56,7 @@ pub(super) fn check(fields: &mut Fields, pages: &[PageText]) -> Vec<Note> {
         person_agrees(fields, &person, &mut notes);
     }
     issued_after_birth(fields, &mut notes);
+    ends_after_issue(fields, &mut notes);
     letters_agree(fields, pages, &mut notes);
     notes
 }
@@ -118,6 +119,15 @@ fn issued_after_birth(fields: &mut Fields, notes: &mut Vec<Note>) {
     if issued < born {
         let detail = format!("{} < {}", date::iso(issued), date::iso(born));
         contradict(fields, notes, NoteKind::IssuedBeforeBirth, &[names::DATE, "birth_date"], detail);
+    }
+}
+
+fn ends_after_issue(fields: &mut Fields, notes: &mut Vec<Note>) {
+    let last = value(fields, names::VALIDITY).and_then(|v| v.strip_prefix("until ")).and_then(date::from_iso);
+    let (Some(issued), Some(last)) = (day(fields, names::DATE), last) else { return };
+    if last < issued {
+        let detail = format!("{} < {}", date::iso(last), date::iso(issued));
+        contradict(fields, notes, NoteKind::EndsBeforeIssue, &[names::VALIDITY, names::DATE], detail);
     }
 }
 
@@ -234,6 +244,16 @@ mod tests {
         assert_eq!(notes, [NoteKind::IssuedBeforeBirth]);
         assert!(accepted.is_empty());
         assert_eq!(checked(&[("date", "2023-02-07"), ("birth_date", "2023-02-07")]).0, []);
+    }
+
+    #[test]
+    fn nothing_ends_before_it_is_issued() {
+        let (notes, accepted) = checked(&[("date", "2024-10-14"), ("validity", "until 2019-12-31")]);
+        assert_eq!(notes, [NoteKind::EndsBeforeIssue]);
+        assert!(accepted.is_empty());
+        for term in ["until 2024-10-14", "P5Y from issue", "unlimited"] {
+            assert_eq!(checked(&[("date", "2024-10-14"), ("validity", term)]).0, [], "{term}");
+        }
     }
 
     #[test]

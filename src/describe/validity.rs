@@ -22,6 +22,12 @@ static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 
+/// Before a term: it is that of another paper, which this one replaces or prolongs.
+static ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:thay the|thay cho|cap lai tu|cap doi tu|gia han (?:cho )?(?:giay|quyet dinh|chung chi|chung nhan|the))\b[^.;]*?\b(?:gia tri|hieu luc|thoi han)\b")
+        .expect("a constant pattern")
+});
+
 static UNLIMITED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?:vo thoi han|khong thoi han|khong xac dinh thoi han|gia tri lau dai|hieu luc lau dai|: lau dai)",
@@ -36,7 +42,7 @@ static UNTIL_DAY: LazyLock<Regex> = LazyLock::new(|| {
 static DURATION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:gia tri|hieu luc|thoi han)(?:\W+(?:trong|thoi|han|la|khoi|cong|xay|dung|su|toi|da|khong|qua|co|thi|hanh|hoat|dong|gia|tri|hieu|luc)){0,8}?\W+(?P<n>\d{1,3}|(?:(?:mot|hai|ba|bon|sau|bay|tam|chin|muoi|lam)\s){1,3})\W*(?:\(\w+(?:\s\w+)*\)\W*)?(?P<unit>nam|thang|ngay)\b",
-        r"(?:\W+(?P<from>(?:ke |tinh )?tu\W+ngay\W+\w+(?:\W+\w+){0,6}))?"
+        r"(?:\W+(?P<from>(?:ke |tinh )?tu\W+ngay\W+\w+(?:[^\w.;]+\w+){0,6}))?"
     ))
     .expect("a constant pattern")
 });
@@ -60,6 +66,9 @@ pub(super) fn read(text: &str, labelled: bool) -> Option<Validity> {
     }
     let start = if labelled { 0 } else { SUBJECT.find(&plain)?.start() };
     let said = &plain[start..];
+    if !labelled && ANOTHER.is_match(said) {
+        return None;
+    }
     if let Some(found) = UNTIL_DAY.captures(said)
         && let Some(day) = date::anywhere(&found["day"]).and_then(|d| d.date)
     {
@@ -122,6 +131,10 @@ mod tests {
                 "P5Y from issue",
             ),
             ("Giấy chứng nhận này có giá trị 05 năm kể từ ngày có hiệu lực thi hành.", "P5Y from effect"),
+            (
+                "Giấy phép này có giá trị 12 tháng kể từ ngày cấp. Thời hạn hiệu lực: 12 tháng",
+                "P12M from issue",
+            ),
             ("Giấy này có giá trị trong thời hạn sáu tháng kể từ ngày cấp", "P6M from issue"),
             ("Giấy phép này có hiệu lực mười hai tháng kể từ ngày cấp", "P12M from issue"),
             ("Giấy chứng nhận này có giá trị vô thời hạn", "unlimited"),
@@ -143,6 +156,9 @@ mod tests {
             "Quyết định này có hiệu lực thi hành kể từ ngày 01 tháng 7 năm 2025.",
             "Thời hạn sử dụng đất: Lâu dài",
             "hợp đồng có giá trị 12 tháng kể từ ngày ký",
+            "Giấy phép này thay thế Giấy phép số 12/GPXD có giá trị đến ngày 31/12/2019",
+            "Giấy chứng nhận này được cấp lại từ Giấy chứng nhận số 5 có giá trị 05 năm kể từ ngày cấp",
+            "Quyết định này gia hạn Giấy phép số 12/GPXD có hiệu lực đến ngày 31/12/2019",
             "trong thời hạn 10 ngày làm việc, các đơn vị báo cáo",
             "",
         ] {

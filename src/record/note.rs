@@ -16,6 +16,8 @@ pub enum NoteKind {
     UnknownHead,
     /// The paper would have been issued before its owner was born.
     IssuedBeforeBirth,
+    /// The last day of the paper's validity is before its day of issue.
+    EndsBeforeIssue,
     /// A date in figures is not the date in letters beside it.
     LettersDiffer,
     /// A people's committee of a district on a paper of after 30 June 2025, when there were none any more.

@@ -110,6 +110,10 @@ pub enum Fault {
     },
     /// A required field that is none of the common ones and not of the type.
     Required(String),
+    /// A name or a label without a letter: the key.
+    Empty(&'static str),
+    /// Two fields of one name in a type.
+    FieldTwice(String),
     /// A key of a mark or of version 2 where it cannot be.
     Misplaced(&'static str),
 }
@@ -132,6 +136,8 @@ impl fmt::Display for Fault {
             }
             Fault::Range { key, most } => write!(f, "{key} must be 1 to {most}"),
             Fault::Required(field) => write!(f, "required field {field:?} is no field of this type"),
+            Fault::Empty(key) => write!(f, "{key} is empty"),
+            Fault::FieldTwice(field) => write!(f, "field {field:?} is there twice in this type"),
             Fault::Misplaced(key) => write!(f, "{key} cannot be here"),
         }
     }
@@ -149,7 +155,7 @@ pub(super) struct Parsed {
 struct RawFile {
     version: u32,
     #[serde(default)]
-    list: Vec<RawList>,
+    list: Vec<Spanned<RawList>>,
     #[serde(default)]
     paper: Vec<Spanned<RawPaper>>,
 }
@@ -256,7 +262,11 @@ pub(super) fn parse(
     if !(1..=VERSION).contains(&raw.version) {
         return Err(PaperTypesError::Version { file: file.to_owned(), found: raw.version });
     }
-    let lists: BTreeMap<String, Vec<String>> = raw.list.into_iter().map(|l| (l.name, l.values)).collect();
+    if let Some(list) = raw.list.iter().find(|l| l.get_ref().values.iter().all(|v| v.trim().is_empty())) {
+        return Err(at((list.span().start, Fault::Empty("values"))));
+    }
+    let lists: BTreeMap<String, Vec<String>> =
+        raw.list.into_iter().map(Spanned::into_inner).map(|l| (l.name, l.values)).collect();
     let mut papers = Vec::with_capacity(raw.paper.len());
     let mut codes = BTreeSet::new();
     for spanned in raw.paper {
@@ -282,6 +292,9 @@ fn of_paper<'l>(
     if raw.code.is_empty() || !raw.code.bytes().all(plain) {
         return Err((start, Fault::Code(raw.code)));
     }
+    if raw.name.trim().is_empty() {
+        return Err((start, Fault::Empty("name")));
+    }
     if let Some(heading) = raw.headings.iter().find(|h| fold::squeeze(h).len() < 4) {
         return Err((start, Fault::Short(heading.clone())));
     }
@@ -301,6 +314,10 @@ fn of_paper<'l>(
         .into_iter()
         .map(|f| Ok((f.span().start, of_field(f, &list)?)))
         .collect::<Result<_, Wrong>>()?;
+    let mut seen = BTreeSet::new();
+    if let Some((at, field)) = fields.iter().find(|(_, field)| !seen.insert(&field.name)) {
+        return Err((*at, Fault::FieldTwice(field.name.clone())));
+    }
     for (at, field) in &fields {
         if let Some(after) = &field.after
             && !fields.iter().any(|(_, f)| f.name == *after && f.after.is_none())
@@ -363,6 +380,12 @@ fn of_field<'l>(
     let start = spanned.span().start;
     let raw = spanned.into_inner();
     let field = || raw.name.clone();
+    if raw.name.trim().is_empty() {
+        return Err((start, Fault::Empty("name")));
+    }
+    if raw.labels.iter().any(|l| l.trim().is_empty()) {
+        return Err((start, Fault::Empty("labels")));
+    }
     if raw.labels.iter().all(|l| fold::squeeze(l).len() < 2) {
         return Err((start, Fault::NoLabel(raw.name)));
     }
@@ -425,6 +448,14 @@ mod tests {
             ("[[paper.field]]\nname = \"f\"\nlabels = [\"Tên\"]\npattern = \"[\"\n", 7, "pattern"),
             ("[[paper.field]]\nname = \"f\"\nlabels = [\"Tên\"]\nafter = \"g\"\n", 7, "\"g\""),
             ("[[paper.field]]\nname = \"f\"\nlabels = [\"Tên\"]\nlines = 0\n", 7, "lines"),
+            ("[[list]]\nname = \"l\"\nvalues = []\n", 7, "values"),
+            ("[[paper.field]]\nname = \"\"\nlabels = [\"Tên\"]\n", 7, "name"),
+            ("[[paper.field]]\nname = \"f\"\nlabels = [\"Tên\", \"\"]\n", 7, "labels"),
+            (
+                "[[paper.field]]\nname = \"f\"\nlabels = [\"Tên\"]\n[[paper.field]]\nname = \"f\"\nlabels = [\"Họ\"]\n",
+                10,
+                "twice",
+            ),
             ("[[paper.anchor]]\ntexts = [\"abc\"]\n", 7, "four letters"),
             ("[[paper.anchor]]\ntexts = [\"abcd\"]\nweight = 9\n", 7, "weight"),
             ("[paper.validity]\nterm = \"P6W\"\nbasis = \"\"\n", 8, "P6W"),

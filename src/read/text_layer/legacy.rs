@@ -129,15 +129,17 @@ pub(super) fn as_vni(glyphs: &[PlacedGlyph]) -> Vec<PlacedGlyph> {
 }
 
 /// A word of a Vietnamese page with what only looks like its letters replaced, and without what cannot be seen: Cyrillic
-/// look-alikes, the Icelandic `Ð` for `Đ`, soft hyphens and blanks of no width. A word with other Cyrillic letters
-/// stays as it is.
+/// look-alikes, the Icelandic `Ð` for `Đ` and blanks of no width. A word with other Cyrillic letters stays as it is.
+///
+/// Fonts cut down to the letters of a file often call their drawn hyphen a soft one: between two letters it is a
+/// hyphen (`QĐ-UBND`), only at an end of the word one that parts a word over lines.
 pub(super) fn plain(word: &str) -> String {
+    let unseen = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let seen: String = word.chars().filter(|c| !unseen(*c)).collect();
+    let word = seen.trim_matches('\u{ad}').replace('\u{ad}', "-");
     let is_cyrillic = |c: char| ('\u{400}'..='\u{52f}').contains(&c);
     let foreign = word.chars().any(|c| is_cyrillic(c) && look_alike(c) == c);
-    word.chars()
-        .filter(|c| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'))
-        .map(|c| if foreign && is_cyrillic(c) { c } else { look_alike(c) })
-        .collect()
+    word.chars().map(|c| if foreign && is_cyrillic(c) { c } else { look_alike(c) }).collect()
 }
 
 /// The Latin letter that looks the same.
@@ -208,6 +210,7 @@ mod tests {
         assert_eq!(plain("QÐ-UBND"), "QĐ-UBND");
         assert_eq!(plain("\u{422}T"), "TT");
         assert_eq!(plain("Москва"), "Москва");
-        assert_eq!(plain("quy\u{ad}ết\u{200b}"), "quyết");
+        assert_eq!(plain("quyết\u{ad}\u{200b}"), "quyết");
+        assert_eq!(plain("15/QĐ\u{ad}UBND"), "15/QĐ-UBND", "a drawn hyphen");
     }
 }
