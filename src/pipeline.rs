@@ -142,8 +142,8 @@ pub(crate) struct Run<'a> {
     pub(crate) options: RunOptions<'a>,
     pub(crate) catalog: Catalog,
     pub(crate) store: ocfl::Store,
-    /// Archived papers without a dossier whose unchanged files now say one: source, paper, dossier.
-    late: Mutex<Vec<(i64, PaperId, DossierCode)>>,
+    /// Archived papers without a dossier whose unchanged files now say one: source, file, paper, dossier.
+    late: Mutex<Vec<(i64, std::path::PathBuf, PaperId, DossierCode)>>,
     pub(crate) readers: Readers,
     pub(crate) id: i64,
     /// Fingerprints of all pages, for near-duplicates.
@@ -319,13 +319,19 @@ impl Run<'_> {
     /// Gives papers of earlier runs the dossier that a manifest or a folder tells now. At the end, when nobody else adds to a
     /// dossier's object.
     fn assign_late(&self) -> Result<(), RunError> {
-        for (source, paper, dossier) in std::mem::take(&mut *held(&self.late)) {
+        for (source, file, paper, dossier) in std::mem::take(&mut *held(&self.late)) {
             let clock = self.options.clock;
             match package::assign(&self.catalog, &self.store, self.options.config, clock, paper, &dossier) {
                 Ok(_) => {}
                 Err(package::AssignError::Run(error)) => return Err(error),
-                // Two files of one paper, or another run was faster: it has a dossier.
-                Err(_) => continue,
+                // Two files of one paper: the first has given it a dossier.
+                Err(package::AssignError::Already(..) | package::AssignError::HasDossier(..)) => continue,
+                // Its own object does not hold it: the archive was changed by somebody else.
+                Err(error) => {
+                    let problem = Problem::of_file(ProblemKind::ArchiveWrite, error.to_string());
+                    self.tally.skipped(&file, problem);
+                    continue;
+                }
             }
             if let Some(outcome) = self.catalog.paper(paper)?.and_then(|row| row.outcome) {
                 self.catalog.settle_source(source, outcome, &[])?;
@@ -432,7 +438,7 @@ impl Run<'_> {
                     && paper.dossier.is_none()
                     && paper.state == State::Archived
                 {
-                    held(&self.late).push((row.id, paper.id, dossier.clone()));
+                    held(&self.late).push((row.id, file.path.clone(), paper.id, dossier.clone()));
                 }
                 self.tally.settled(row.id, &file, row.paper, outcome, Vec::new());
                 (self.options.on)(Progress::Settled { outcome, unchanged: true });
