@@ -5,6 +5,7 @@
 mod bad_input;
 mod layering;
 mod main_job;
+mod outside_judge;
 mod resume;
 mod support;
 mod types;
