@@ -12,6 +12,7 @@ pub mod page;
 pub mod paper;
 pub mod problem;
 pub mod reading;
+pub mod register;
 pub mod source;
 pub mod validity;
 
@@ -24,5 +25,6 @@ pub use page::{Baseline, Fingerprint, Line, Measures, PageText, TextSource, Word
 pub use paper::{Described, KeyFields, Outcome, Paper, PaperId, Province, ReviewReason};
 pub use problem::{Problem, ProblemKind, Severity};
 pub use reading::{DigitStep, Letter, LineReading, SecondReading, Slot, Strip};
+pub use register::{Channel, ComponentEntry, DossierEntry, ProcedureEntry, RegisterKind, UnitEntry};
 pub use source::{Manifested, MediaType, Role, SourceFile};
 pub use validity::{LastDay, Term, Validity};
