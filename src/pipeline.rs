@@ -333,7 +333,9 @@ impl Run<'_> {
                     continue;
                 }
             }
-            if let Some(outcome) = self.catalog.paper(paper)?.and_then(|row| row.outcome) {
+            let now = self.catalog.paper(paper)?.and_then(|row| row.outcome);
+            // A second file of the paper stays its duplicate.
+            if let Some(outcome) = now.filter(|_| !self.tally.is_duplicate(source)) {
                 self.catalog.settle_source(source, outcome, &[])?;
                 self.tally.finished(source, outcome);
             }
@@ -483,9 +485,15 @@ impl Run<'_> {
         let source = self.catalog.put_source(self.id, &file, Some(paper))?;
         let row = self.catalog.paper(paper)?;
         let state = row.as_ref().map_or(State::Received, |r| r.state);
-        let outcome = row.and_then(|r| r.outcome);
+        let outcome = row.as_ref().and_then(|r| r.outcome);
         let settle = |outcome: Outcome| -> Result<Option<PaperId>, RunError> {
             remove(&identified.staged)?;
+            // A loose paper that somebody has put into a dossier's folder meanwhile.
+            if let (State::Archived, Some(dossier)) = (state, &file.dossier)
+                && row.as_ref().is_some_and(|r| r.dossier.is_none())
+            {
+                held(&self.late).push((source, file.path.clone(), paper, dossier.clone()));
+            }
             self.catalog.settle_source(source, outcome, &[])?;
             self.tally.settled(source, &file, Some(paper), outcome, Vec::new());
             (self.options.on)(Progress::Settled { outcome, unchanged: false });
@@ -583,6 +591,7 @@ impl Run<'_> {
             };
             if let Some(paper) = paper {
                 row.pages = paper.pages.unwrap_or(0);
+                row.type_code = paper.type_code();
                 if outcome == Outcome::Duplicate {
                     let first = self.catalog.sources_of(paper.id)?.into_iter().next();
                     row.twin = Some(crate::report::Twin {
@@ -591,7 +600,6 @@ impl Run<'_> {
                         dossier: paper.dossier,
                     });
                 } else {
-                    row.type_code = paper.type_code();
                     row.a4_equivalents = paper.a4;
                     row.review = paper.review;
                     row.problems.extend(self.catalog.problems_of(paper.id)?);

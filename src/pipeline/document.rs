@@ -162,7 +162,24 @@ fn read(run: &Run<'_>, row: &PaperRow, home: &Path) -> Result<Step, RunError> {
     let review = review_reasons(&described, &problems, row.dossier.is_some());
     event(run, row, "read", None, format!("{pages} pages, {blank} blank"))?;
     run.catalog.finish_reading(row.id, &described, &review, &problems, blank, a4)?;
+    leave_quarantine(run, row)?;
     Ok(Step::Done)
+}
+
+/// A paper that failed before and is read now: whoever looks into its quarantine is told so. What lies there is kept.
+fn leave_quarantine(run: &Run<'_>, row: &PaperRow) -> Result<(), RunError> {
+    let quarantine = run.options.data.quarantine(row.sha256);
+    if !quarantine.is_dir() {
+        return Ok(());
+    }
+    let told = quarantine.join("resolved.json");
+    let read = serde_json::json!({
+        "version": 1,
+        "paper": row.id,
+        "read_at": run.options.clock.now_text(),
+        "agent": AGENT,
+    });
+    crate::fs::write_durably(&told, format!("{read:#}\n").as_bytes()).map_err(io_error(&told))
 }
 
 /// The pages that are looked at for key fields.
