@@ -15,7 +15,18 @@ pub(super) fn framed(command: Command) -> Command {
     if lang() == Lang::En {
         return command;
     }
-    vietnamese(command)
+    let mut command = vietnamese(command);
+    // Usage lines can be made only when every command knows its arguments.
+    command.build();
+    with_usage(&mut command);
+    command
+}
+
+fn with_usage(command: &mut Command) {
+    let usage = command.render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ").replace("[OPTIONS]", "[TÙY CHỌN]");
+    *command = std::mem::take(command).override_usage(usage);
+    command.get_subcommands_mut().for_each(with_usage);
 }
 
 fn vietnamese(command: Command) -> Command {
@@ -177,7 +188,8 @@ mod tests {
     }
 
     /// Words that clap brings in English.
-    const ENGLISH: [&str; 12] = [
+    const ENGLISH: [&str; 13] = [
+        "OPTIONS",
         "Usage:",
         "Options:",
         "Arguments:",

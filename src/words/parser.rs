@@ -19,11 +19,15 @@ const BEGINNINGS: [(&str, &str); 9] = [
 ];
 
 /// Words inside those sayings.
-const INSIDE: [(&str, &str); 13] = [
+const INSIDE: [(&str, &str); 17] = [
     (", expected one of ", ", chỉ được "),
     (", expected ", ", cần "),
     ("expected one of ", "chỉ được "),
     ("expected ", "cần "),
+    ("usize", "số nguyên không âm"),
+    ("u64", "số nguyên không âm"),
+    ("u32", "số nguyên không âm"),
+    ("f32", "số thập phân"),
     ("floating point", "số thập phân"),
     ("integer", "số nguyên"),
     ("boolean", "true hoặc false"),
@@ -142,7 +146,7 @@ mod tests {
         );
         assert_eq!(
             toml("invalid type: string \"abc\", expected u64"),
-            "sai kiểu giá trị: chuỗi \"abc\", cần u64"
+            "sai kiểu giá trị: chuỗi \"abc\", cần số nguyên không âm"
         );
         assert_eq!(toml("what\n  ever"), "không đúng cú pháp TOML (máy báo: what ever)");
     }
