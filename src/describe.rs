@@ -6,6 +6,7 @@
 //! ([`papers`]).
 
 mod agree;
+mod bounds;
 mod calibration;
 mod content;
 mod crosscheck;
@@ -37,6 +38,7 @@ use std::collections::BTreeMap;
 use crate::record::field::names;
 use crate::record::{Described, Field, PageText, Reason, Role};
 
+use bounds::Bounds;
 use head::Head;
 use papers::{Kind, PaperType};
 
@@ -99,6 +101,7 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &
         fields.insert(name.to_owned(), field);
     };
 
+    let bounds = Bounds::of(pages);
     let mut symbol = None;
     let mut issuing = None;
     if let Some(head) = &head {
@@ -107,16 +110,13 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &
             frame::agency(head, &told.issuing, true, "nd30/agency"),
             frame::agency(head, &told.parent, told.one_parent, "nd30/parent-agency"),
         );
-        let (mut number, first) = frame::number(head, agency.value.as_deref(), types);
-        if let Some(name) = &hints.file_name {
-            evidence::told_by_name(&mut number, name);
-        }
+        let (number, first) = frame::number(head, agency.value.as_deref(), hints.file_name.as_deref(), types);
         symbol = first;
         issuing = agency.value.clone();
         put(names::AGENCY, agency);
         put(names::PARENT_AGENCY, parent);
         put(names::NUMBER, number);
-        let (date, place) = frame::date_and_place(head);
+        let (date, place) = frame::date_and_place(head, &bounds);
         put(names::DATE, date);
         put(names::PLACE, place);
     }
@@ -150,7 +150,7 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &
     }
     if let Some(rules) = rules {
         if rules.kind == Kind::Form {
-            frame::of_form(pages, &mut fields);
+            frame::of_form(pages, &bounds, &mut fields);
         }
         for (name, field) in labels::read(pages, rules) {
             // A label without a value does not take away what was read elsewhere.
@@ -299,11 +299,40 @@ mod tests {
     }
 
     #[test]
+    fn a_paper_is_not_dated_after_it_was_signed_nor_before_what_it_cites() {
+        let with = |line: &str| {
+            let mut page = decision();
+            page.lines.push(testing::line(900, 20, line));
+            let described = of(&[page]);
+            let date = described.fields[names::DATE].clone();
+            (date.value, date.accepted, date.reason, date.evidence)
+        };
+        let value = Some("2025-10-14".to_owned());
+        let told = |line: &str| vec![line.to_owned()];
+        assert_eq!(
+            with("15.10.2025 08:09:28 +07:00"),
+            (value.clone(), true, None, told("signed: 2025-10-15"))
+        );
+        assert_eq!(
+            with("04.10.2025 08:09:28 +07:00"),
+            (value.clone(), false, Some(Reason::Contradicted), told("signed: 2025-10-04"))
+        );
+        assert_eq!(
+            with("Căn cứ Quyết định số 5/QĐ-SYT ngày 20/10/2025;"),
+            (value, false, Some(Reason::Contradicted), told("cites: 2025-10-20"))
+        );
+    }
+
+    #[test]
     fn the_second_reader_gives_digits_and_the_engine_letters() {
         let mut page = decision();
         page.lines[2] =
             testing::line(100, 260, "Số:        /QÐ-SYT        Quảng Ngãi, ngày 14 tháng 10 năm 2025");
         page.second.lines = vec![second::reading("S: 51 /QD-SYT"), second::reading("so: 51 /OD-SYT")];
+        let named = Hints { file_name: Some("QD 51.pdf".to_owned()), ..Hints::default() };
+        let named = describe(&[page.clone()], &named, PaperTypes::embedded(), &Accept::default());
+        assert_eq!(named.value(names::NUMBER), Some("51/QĐ-SYT"));
+        assert_eq!(named.fields[names::NUMBER].evidence.last().unwrap(), "file name: 51");
         let described = of(&[page.clone()]);
         let number = &described.fields[names::NUMBER];
         assert_eq!(number.value.as_deref(), Some("51/QĐ-SYT"), "{number:?}");

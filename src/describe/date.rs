@@ -121,6 +121,13 @@ pub(super) fn anywhere(text: &str) -> Option<ReadDate> {
     })
 }
 
+/// The day that figures name, if it is one of the calendar and a paper can bear it.
+pub(super) fn calendar(day: &str, month: &str, year: i32) -> Option<Date> {
+    let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
+    let date = Date::from_calendar_date(year, month, day.parse().ok()?).ok()?;
+    YEARS.contains(&year).then_some(date)
+}
+
 /// The ISO 8601 form.
 pub(super) fn iso(date: Date) -> String {
     format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
