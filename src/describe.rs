@@ -42,9 +42,10 @@ use bounds::Bounds;
 use head::Head;
 use papers::{Kind, PaperType};
 
+pub use crate::record::Sensitivity;
 pub use calibration::{Accept, CALIBRATION};
 pub use explain::{Evidenced, Explained, ExplainedField, explain};
-pub use papers::{Fault, Listed, PaperTypes, PaperTypesError, Sensitivity};
+pub use papers::{Fault, Listed, PaperTypes, PaperTypesError};
 pub use second::wanted;
 
 /// What is known of a paper before it is read: from a manifest, or from its file name. It may choose the rules by
@@ -82,12 +83,7 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &
         for name in names::COMMON {
             fields.insert(name.to_owned(), Field::absent("no-text", Reason::NoText));
         }
-        return Described {
-            type_code: hinted.map(|t| t.code.clone()),
-            fields,
-            required: required_of(hinted),
-            ..Described::default()
-        };
+        return Described { fields, required: required_of(hinted), ..of_type(hinted) };
     }
 
     let head = pages
@@ -159,6 +155,9 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &
             }
         }
     }
+    if let Some(rules) = rules {
+        issued_by_label(rules, &mut fields);
+    }
     fields.extend(marks::read(pages, types));
     for name in names::COMMON {
         fields.entry(name.to_owned()).or_insert_with(|| Field::absent("nd30", Reason::NotFound));
@@ -168,12 +167,32 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &
     }
     let mut notes = crosscheck::check(&mut fields, pages);
     let province = units::check(&mut fields, &mut notes);
+    Described { fields, required: required_of(rules), notes, province, ..of_type(rules) }
+}
+
+/// The day of issue of a form that has it under a label of another name, such as that of its last change.
+fn issued_by_label(rules: &PaperType, fields: &mut BTreeMap<String, Field>) {
+    if fields.get(names::DATE).is_some_and(|date| date.value.is_some()) {
+        return;
+    }
+    // The first that stands there, read well or not: a later change that was not read is no reason to take an earlier day.
+    // A line for changes that was left blank has no figures.
+    let filled = |day: &&Field| {
+        day.value.is_some() || day.reading.iter().any(|text| text.bytes().any(|b| b.is_ascii_digit()))
+    };
+    if let Some(day) = rules.issued.iter().filter_map(|name| fields.get(name)).find(filled).cloned() {
+        fields.insert(names::DATE.to_owned(), day);
+    }
+}
+
+/// What is known of a paper by its type alone.
+fn of_type(paper: Option<&PaperType>) -> Described {
     Described {
-        type_code: rules.map(|t| t.code.clone()),
-        fields,
-        required: required_of(rules),
-        notes,
-        province,
+        type_code: paper.map(|t| t.code.clone()),
+        sensitivity: paper.map(|t| t.sensitivity),
+        type_role: paper.and_then(|t| t.role),
+        register: paper.and_then(|t| t.register.clone()),
+        ..Described::default()
     }
 }
 
@@ -358,7 +377,7 @@ mod tests {
     fn the_heading_of_another_type_is_not_accepted_as_a_known_one() {
         for heading in [
             "GIẤY PHÉP LAO ĐỘNG",
-            "GIẤY CHỨNG NHẬN ĐĂNG KÝ DOANH NGHIỆP",
+            "GIẤY CHỨNG NHẬN ĐĂNG KÝ HỢP TÁC XÃ",
             "GIẤY CHỨNG NHẬN LY HÔN",
             "GIẤY CHỨNG NHẬN QUYỀN SỬ DỤNG RỪNG",
             "GIẤY XÁC NHẬN TÌNH TRẠNG NHÀ Ở",
@@ -375,6 +394,42 @@ mod tests {
                 assert!(!field.accepted, "{heading}: {field:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_register_is_issued_on_the_day_of_its_last_change() {
+        let business = |change: &str| {
+            of(&[page(&[
+                (100, 100, "UBND HUYỆN YÊN THỦY     CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+                (100, 160, "PHÒNG TÀI CHÍNH           Độc lập - Tự do - Hạnh phúc"),
+                (140, 260, "Số: 14/GCN-TCKH"),
+                (400, 400, "GIẤY CHỨNG NHẬN ĐĂNG KÝ HỘ KINH DOANH"),
+                (400, 460, "Mã số hộ kinh doanh: 41A8012345"),
+                (400, 520, "Đăng ký lần đầu, ngày 25 tháng 7 năm 2021"),
+                (400, 580, change),
+                (100, 700, "1. Tên hộ kinh doanh: HỘ KINH DOANH LÊ AN"),
+            ])])
+        };
+        let changed = business("Đăng ký thay đổi lần thứ: 2, ngày 10 tháng 3 năm 2023");
+        for (name, value) in [
+            (names::DATE, "2023-03-10"),
+            (names::NUMBER, "14/GCN-TCKH"),
+            (names::AGENCY, "PHÒNG TÀI CHÍNH"),
+            ("first_registered", "2021-07-25"),
+            ("change", "2"),
+            ("change_date", "2023-03-10"),
+        ] {
+            assert_eq!(changed.value(name), Some(value), "{name}");
+        }
+        assert_eq!(changed.register.as_ref().unwrap().key, "business_code");
+        assert_eq!(
+            (changed.sensitivity, changed.type_role),
+            (Some(Sensitivity::Personal), Some(Role::Result))
+        );
+        let first = business("Đăng ký thay đổi lần thứ: ……, ngày …… tháng …… năm ……");
+        assert_eq!(first.value(names::DATE), Some("2021-07-25"), "left blank");
+        let unread = business("Đăng ký thay đổi lần thứ: 2, ngày 1# tháng 3 năm 2023");
+        assert_eq!(unread.value(names::DATE), None, "changed on a day that nobody read");
     }
 
     #[test]

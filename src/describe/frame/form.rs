@@ -38,6 +38,7 @@ pub(in super::super) fn of_form(pages: &[PageText], bounds: &Bounds, fields: &mu
                 fields.insert(names::NUMBER.to_owned(), judge(field, signs));
             }
             let signed = row.bbox.center_x() > 0.45 * page.width_px as f32
+                && date::is_of_issue(&text)
                 && date::words_start(&text)
                     .is_some_and(|at| at > 2 && text.chars().take(at).any(|c| c == ',' || c == '.'));
             if signed && missing(fields, names::DATE) {
