@@ -22,7 +22,9 @@ pub use ids::{DossierCode, IdError, ProcedureCode, Sha256, UnitCode};
 pub use image::{PageImage, PageImageEncoding};
 pub use note::{Note, NoteKind};
 pub use page::{Baseline, Fingerprint, Line, Measures, PageText, TextSource, Word};
-pub use paper::{Described, KeyFields, Outcome, Paper, PaperId, Province, ReviewReason};
+pub use paper::{
+    Described, KeyFields, Outcome, Paper, PaperId, Province, Register, ReviewReason, Sensitivity,
+};
 pub use problem::{Problem, ProblemKind, Severity};
 pub use reading::{DigitStep, Letter, LineReading, SecondReading, Slot, Strip};
 pub use register::{Channel, ComponentEntry, DossierEntry, ProcedureEntry, RegisterKind, UnitEntry};

@@ -7,7 +7,7 @@ use rusqlite::{Transaction, params};
 
 use super::{Catalog, CatalogError, Result, State};
 use crate::record::field::names;
-use crate::record::ids::DocumentNumber;
+use crate::record::ids::number_key;
 use crate::record::{Described, Field, LastDay, PaperId, Validity};
 
 /// How a paper stands on a day.
@@ -216,15 +216,7 @@ pub(super) fn backfill(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// One form of a number for comparing.
-fn key_of(number: &str) -> String {
-    match number.parse::<DocumentNumber>() {
-        Ok(number) => number.key(),
-        Err(_) => number.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase(),
-    }
-}
-
-/// What a register knows the holder by, and the number of the change: field names of the paper types.
+/// What a register knows the holder by, and the number of the change, where a reading of before types said so does not.
 const REGISTER: (&str, &str) = ("business_code", "change");
 
 fn put(tx: &Transaction<'_>, paper: PaperId, described: &Described) -> rusqlite::Result<()> {
@@ -236,13 +228,14 @@ fn put(tx: &Transaction<'_>, paper: PaperId, described: &Described) -> rusqlite:
     let term = validity.filter(|f| f.accepted).and_then(|f| f.value.as_deref()?.parse::<Validity>().ok());
     let last_day = term.as_ref().map(|t| t.last_day(issued_on));
     // A change whose number was not read surely neither supersedes nor is superseded.
-    let (code, change) = REGISTER;
+    let register = described.register.as_ref();
+    let (code, change) = register.map_or(REGISTER, |r| (r.key.as_str(), r.change.as_str()));
     let nth = match described.fields.get(change) {
         None => Some(0),
         Some(field) if field.accepted => field.value.as_deref().and_then(leading_number),
         Some(_) => None,
     };
-    let code = nth.and_then(|_| accepted(code)).map(key_of);
+    let code = nth.and_then(|_| accepted(code)).map(number_key);
     tx.prepare_cached(
         "INSERT INTO validity (paper, type_code, number, agency, issued_on, term, accepted, endless, last_day, phrase, \
          page, rule, code, nth, number_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
@@ -266,7 +259,7 @@ fn put(tx: &Transaction<'_>, paper: PaperId, described: &Described) -> rusqlite:
         validity.filter(|f| f.value.is_some()).map(|f| f.rule.as_str()),
         code,
         nth.unwrap_or_default(),
-        accepted(names::NUMBER).map(key_of),
+        accepted(names::NUMBER).map(number_key),
     ])?;
     tx.prepare_cached("DELETE FROM revocation WHERE paper = ?1")?.execute([paper.0])?;
     if let Some(number) = accepted(names::REVOKES) {
@@ -275,7 +268,7 @@ fn put(tx: &Transaction<'_>, paper: PaperId, described: &Described) -> rusqlite:
         )?
         .execute(params![
             paper.0,
-            key_of(number),
+            number_key(number),
             accepted(names::REVOKES_DATE),
             // The day of a decision that could not be read is before any day: revoked is revoked.
             issued_on.map(|d| d.to_string()).unwrap_or_default(),
