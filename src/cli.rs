@@ -6,6 +6,7 @@ mod completions;
 mod doctor;
 mod duplicates;
 mod progress;
+mod rates;
 mod read;
 mod report;
 mod run;
