@@ -7,6 +7,7 @@ pub mod field;
 pub mod geometry;
 pub mod ids;
 pub mod image;
+pub mod marks;
 pub mod note;
 pub mod page;
 pub mod paper;
@@ -20,11 +21,14 @@ pub use field::{Field, Group, Reason, Signs};
 pub use geometry::{PageNumber, PxBox};
 pub use ids::{DossierCode, IdError, ProcedureCode, Sha256, UnitCode};
 pub use image::{PageImage, PageImageEncoding};
+pub use marks::{Axis, Flag, Marks, Progress, Said};
 pub use note::{Note, NoteKind};
 pub use page::{Baseline, Fingerprint, Line, Measures, PageText, TextSource, Word};
 pub use paper::{Described, KeyFields, Outcome, Paper, PaperId, Province, ReviewReason};
 pub use problem::{Problem, ProblemKind, Severity};
 pub use reading::{DigitStep, Letter, LineReading, SecondReading, Slot, Strip};
-pub use register::{Channel, ComponentEntry, DossierEntry, ProcedureEntry, RegisterKind, UnitEntry};
+pub use register::{
+    Channel, ComponentEntry, DossierColumn, DossierEntry, ProcedureEntry, RegisterKind, UnitEntry,
+};
 pub use source::{Manifested, MediaType, Role, SourceFile};
 pub use validity::{LastDay, Term, Validity};
