@@ -95,6 +95,10 @@ fn kind_of_manifest(kind: &ManifestErrorKind) -> String {
         ManifestErrorKind::Json(why) => {
             format!("không phải danh sách JSON gồm các đối tượng: {}", parser::json(why))
         }
+        ManifestErrorKind::NoTable(why) => format!("không phải bảng ({})", parser::raw(why)),
+        ManifestErrorKind::TwoFileColumns(a, b) => {
+            format!("có hai cột cùng nêu tên tệp: {a:?} và {b:?}; bỏ hoặc đổi tên một cột")
+        }
         ManifestErrorKind::NoFileColumn => "không có cột nêu tên tệp (file, tệp, tên tệp)".to_owned(),
     }
 }
