@@ -23,6 +23,7 @@ mod lexicon;
 mod marks;
 mod number;
 mod papers;
+mod phrases;
 mod revocation;
 mod second;
 mod signature;

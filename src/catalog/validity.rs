@@ -429,7 +429,7 @@ mod tests {
     fn make_as_old_as(catalog: &Catalog, version: usize) {
         let tables = |db: &rusqlite::Connection| -> Vec<String> {
             let sql = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
-            db.prepare(sql).unwrap().query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect()
+            db.prepare(sql).unwrap().query_map([], |r| r.get(0)).unwrap().map(|name| name.unwrap()).collect()
         };
         let of_old = rusqlite::Connection::open_in_memory().unwrap();
         for (statements, _) in &crate::catalog::MIGRATIONS[..version] {

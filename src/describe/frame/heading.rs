@@ -7,7 +7,7 @@ use super::super::evidence::Evidence;
 use super::super::head::Head;
 use super::super::papers::{self, Kind, PaperType, PaperTypes};
 use super::super::title::Title;
-use super::super::{fold, title};
+use super::super::{fold, phrases, title};
 
 /// The heading is one of a closed list.
 const HEADING_BAR: f32 = 0.5;
@@ -123,7 +123,8 @@ pub(in super::super) fn abstract_text(
         return Field::absent(RULE, Reason::NotFound);
     };
     let evidence = Evidence::of_rows(head.page.page, &title.abstract_rows);
-    let text = title::abstract_text(&title.abstract_rows);
+    // Where marks of common words were misread, others were, too, in words that nothing is known of.
+    let (text, misread) = phrases::mend(&title::abstract_text(&title.abstract_rows));
     let folded = fold::fold(&text);
     // Most abstracts begin with one of these; where another beginning was read, its first row may be lost.
     let begins = text.starts_with("V/v")
@@ -148,7 +149,7 @@ pub(in super::super) fn abstract_text(
     let dropped = evidence.words.iter().any(|w| w.confidence <= 0.2);
     let field = evidence.field(RULE, Some(text));
     let signs = Signs::of(Group::Abstract, field.confidence, ABSTRACT_BAR);
-    judge(field, signs.clear(begins).clear(!dropped).clear(title.bounded))
+    judge(field, signs.clear(begins).clear(!dropped).clear(title.bounded).clear(misread == 0))
 }
 
 /// The name of the paper: type and abstract in one sentence, or the heading alone.
