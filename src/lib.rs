@@ -23,4 +23,5 @@ pub mod pipeline;
 pub mod read;
 pub mod record;
 pub mod report;
+pub mod sheet;
 pub mod words;

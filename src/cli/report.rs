@@ -109,6 +109,7 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
 
 /// A run's report for people.
 pub(super) fn run_in_words(report: &RunReport) -> String {
+    use crate::record::ProblemKind::{NotAFile, SymlinkSkipped, SystemFile};
     let all = &report.all;
     let counts = words::counts(all.received, [all.archived, all.review, all.duplicate, all.failed]);
     let mut text = format!("\n{counts}\n");
@@ -124,6 +125,21 @@ pub(super) fn run_in_words(report: &RunReport) -> String {
         t("đỡ lưu trùng", "saved by deduplication"),
         report.saved_bytes as f64 / f64::from(1 << 20),
     ));
+    if report.skipped > 0 {
+        let mut kinds: Vec<&str> = report
+            .problems
+            .iter()
+            .filter(|row| matches!(row.problem.kind, SystemFile | SymlinkSkipped | NotAFile))
+            .map(|row| words::problem_kind(row.problem.kind))
+            .collect();
+        kinds.dedup();
+        let kinds = if kinds.is_empty() { String::new() } else { format!(" ({})", kinds.join("; ")) };
+        text.push_str(&format!(
+            "{} {}{kinds}\n",
+            report.skipped,
+            t("mục không nhận", "entries not taken in")
+        ));
+    }
     let groups = |title: &str, rows: Vec<(String, &crate::report::Group)>| {
         if rows.len() < 2 {
             return String::new();

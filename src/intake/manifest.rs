@@ -1,6 +1,6 @@
 //! The manifest: what somebody has written down about the files before they are taken in.
 //!
-//! A table (CSV, XLSX) or a list of objects (JSON), told by content. Every bad cell is named by its line and column;
+//! A table in any form that [`crate::sheet`] reads (CSV, XLSX, XLS, an HTML page, a JSON array of objects). Every bad cell is named by its line and column;
 //! the other cells and rows are used all the same.
 
 mod columns;
@@ -8,8 +8,7 @@ mod rows;
 mod sources;
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization;
@@ -118,6 +117,12 @@ pub enum ManifestErrorKind {
     /// Bad JSON, or JSON of another shape.
     #[error("is no JSON array of objects: {0}")]
     Json(String),
+    /// No table at all, or one that needs a password.
+    #[error("{0}")]
+    NoTable(String),
+    /// Two columns name the file, and they may differ.
+    #[error("has two columns that name the file: {0:?} and {1:?}")]
+    TwoFileColumns(String, String),
     /// No column is named `file`.
     #[error("has no column that names the file (file, tệp, tên tệp)")]
     NoFileColumn,
@@ -134,14 +139,12 @@ impl Manifest {
 
     fn try_read(path: &Path) -> Result<Manifest, ManifestErrorKind> {
         let path = path.canonicalize()?;
-        let mut bytes = Vec::new();
-        File::open(&path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > MAX_BYTES {
+        if path.metadata()?.len() > MAX_BYTES {
             return Err(ManifestErrorKind::TooLarge);
         }
         let folder = path.parent().unwrap_or(Path::new("/")).to_path_buf();
         let mut rows = rows::Rows::new(&folder);
-        sources::read(bytes, &mut rows)?;
+        sources::read(&path, &mut rows)?;
         let rows::Rows { rows, bad_rows, by_file, .. } = rows;
         Ok(Manifest { rows, bad_rows, path, folder, by_file })
     }

@@ -8,7 +8,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("record", &[]),
     ("fs", &[]),
     ("clock", &[]),
-    ("intake", &["record", "fs", "clock"]),
+    // Support rooms: files as tables, and tables as registers. No stage, and they know none.
+    ("sheet", &["record", "fs"]),
+    ("register", &["record", "sheet"]),
+    ("intake", &["record", "fs", "clock", "sheet"]),
     ("identify", &["record", "fs", "clock"]),
     ("read", &["record", "fs", "clock"]),
     ("describe", &["record", "fs", "clock"]),

@@ -12,7 +12,7 @@ use super::{BadCell, BadRow, ManifestRow, file_key};
 use crate::record::{IdError, Manifested, ProcedureCode};
 
 /// Titles and notes may stand above the header of a table, not more than this many rows of them.
-pub(super) const HEADER_WITHIN: usize = 20;
+const HEADER_WITHIN: usize = 20;
 /// No title or note is as long; a cell of more line breaks has swallowed rows.
 const MAX_LINES_IN_CELL: usize = 20;
 
@@ -25,6 +25,8 @@ pub(super) struct Rows {
     folder: Option<String>,
     header: Vec<Header>,
     rows_before_header: usize,
+    /// Two headers that both name the file, as the header that was found has them.
+    pub(super) two_file_columns: Option<(String, String)>,
 }
 
 /// One column of a table.
@@ -68,12 +70,20 @@ impl Rows {
             folder: folder.to_str().map(|f| format!("{f}/")),
             header: Vec::new(),
             rows_before_header: 0,
+            two_file_columns: None,
         }
+    }
+
+    /// Begins another sheet, with a header of its own.
+    pub(super) fn begin_sheet(&mut self) {
+        self.header.clear();
+        self.rows_before_header = 0;
     }
 
     /// Whether a header may still come, or has come.
     pub(super) fn hopeful(&self) -> bool {
-        !self.header.is_empty() || self.rows_before_header < HEADER_WITHIN
+        let more = !self.header.is_empty() || self.rows_before_header < HEADER_WITHIN;
+        more && self.two_file_columns.is_none()
     }
 
     /// Whether a header has been found.
@@ -85,6 +95,10 @@ impl Rows {
     pub(super) fn table_row<S: AsRef<str>>(&mut self, line: u64, cells: &[S]) {
         if self.header.is_empty() {
             self.header = header_of(cells).unwrap_or_default();
+            let mut naming = self.header.iter().filter(|h| columns::recognise(&h.name) == Some(Column::File));
+            if let (Some(first), Some(second)) = (naming.next(), naming.next()) {
+                self.two_file_columns = Some((first.name.clone(), second.name.clone()));
+            }
             self.rows_before_header += 1;
             return;
         }
