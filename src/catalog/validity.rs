@@ -58,7 +58,7 @@ impl Standing {
         }
     }
 
-    fn from_code(code: &str) -> Option<Standing> {
+    pub(super) fn from_code(code: &str) -> Option<Standing> {
         Standing::ALL.into_iter().find(|s| s.code() == code)
     }
 }
@@ -98,7 +98,7 @@ pub struct ValidityRow {
 ///
 /// An archived decision revokes by the code of a register, or by number and date together what the same agency issued:
 /// numbers begin anew every year and in every office. A newer change supersedes from its day of issue on; one whose day is not known, always.
-const STANDING: &str = "CASE \
+pub(super) const STANDING: &str = "CASE \
     WHEN EXISTS (SELECT 1 FROM revocation r JOIN paper rp ON rp.id = r.paper WHERE r.day <= ?1 AND r.number_key = v.code \
         AND rp.state = 'archived') \
       OR EXISTS (SELECT 1 FROM revocation r JOIN paper rp ON rp.id = r.paper WHERE r.day <= ?1 \
