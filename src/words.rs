@@ -1,6 +1,8 @@
 //! What people read, in Vietnamese first and in English by a switch. The library's stages know kinds and codes only;
 //! sentences are made here, so that a clerk reads the same words on a terminal, in a report and on a web page.
 
+pub mod registers;
+
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,1 @@
+//! Registers of every shape, read from files.
