@@ -22,7 +22,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 pub use papers::{NewPaper, PageRow, PaperRow, StoredImage};
-pub use registers::{Change, Import, ImportCounts, ImportOrigin, ImportRefused};
+pub use registers::{Change, Days, Import, ImportCounts, ImportOrigin, ImportRefused, Recount};
 pub use sources::{SourceRow, Unchanged};
 pub use state::State;
 pub use validity::{Standing, ValidityRow};

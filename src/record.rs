@@ -3,6 +3,7 @@
 //! Stages never call one another; what one of them knows reaches the next only as a value defined here.
 //! Nothing in this room does I/O, knows the configuration or asks for the time.
 
+pub mod counted;
 pub mod field;
 pub mod geometry;
 pub mod ids;
@@ -17,6 +18,7 @@ pub mod register;
 pub mod source;
 pub mod validity;
 
+pub use counted::{Counted, ListedDossier, Lists, NamedProcedure, date_of, day_of};
 pub use field::{Field, Group, Reason, Signs};
 pub use geometry::{PageNumber, PxBox};
 pub use ids::{DossierCode, IdError, ProcedureCode, Sha256, UnitCode};

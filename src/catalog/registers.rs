@@ -6,32 +6,24 @@
 mod counter;
 mod cube;
 mod facts;
+mod held;
+mod read;
+mod recount;
 mod texts;
 mod units;
 
 use std::sync::MutexGuard;
 
 use rusqlite::{Connection, OptionalExtension, params};
-use time::Date;
+
+pub use self::read::Days;
+pub use self::recount::Recount;
 
 use self::counter::{Counter, Row};
 use self::facts::{Facts, Held, Refs};
 use self::texts::{List, Texts};
 use super::{Catalog, CatalogError, Result};
 use crate::record::{DossierColumn, DossierEntry, ProcedureEntry, RegisterKind, UnitEntry};
-
-/// Julian day of 1970-01-01, from which stored days are counted.
-const EPOCH: i64 = 2_440_588;
-
-/// A date as it is stored: days from 1970-01-01.
-pub(super) fn day_of(date: Date) -> i64 {
-    i64::from(date.to_julian_day()) - EPOCH
-}
-
-/// The date of a stored day; nothing outside the calendar.
-pub(super) fn date_of(day: i64) -> Option<Date> {
-    Date::from_julian_day(i32::try_from(day.checked_add(EPOCH)?).ok()?).ok()
-}
 
 /// Page cache of an import, KiB: the index of ten million codes is read and written all over.
 const CACHE_KIB: i64 = 192 * 1024;

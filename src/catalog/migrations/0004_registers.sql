@@ -104,6 +104,3 @@ CREATE TABLE cube (
     id     INTEGER PRIMARY KEY,
     cells  BLOB NOT NULL
 );
-
--- Copies are looked for among duplicates only.
-CREATE INDEX source_duplicate ON source (paper) WHERE outcome = '"duplicate"';

@@ -68,24 +68,28 @@ impl Counter {
         facts::marks(&row.facts, row.held, filler)
     }
 
+    /// Where a row is counted, but for the day.
+    pub fn place(&self, row: &Row, marks: Marks) -> Place {
+        // Texts of a register are fewer than its rows, and SQLite numbers them from 1.
+        let number = |column| row.facts.get(column).unwrap_or(0) as u32;
+        Place {
+            day: 0,
+            procedure: number(DossierColumn::Procedure),
+            field: number(DossierColumn::Field),
+            channel: number(DossierColumn::Channel) as u8,
+            marks,
+        }
+    }
+
     /// Takes a row into the count (`by` = 1) or out of it (-1).
     pub fn count(&mut self, code: &str, row: &Row, by: i32) {
-        use DossierColumn as C;
         let marks = self.marks(code, row);
-        let number = |column| row.facts.get(column).unwrap_or(0);
-        let procedure = number(C::Procedure);
-        let says = self.procedures.get(&procedure).copied().unwrap_or_default();
+        let place = self.place(row, marks);
+        let says = self.procedures.get(&i64::from(place.procedure)).copied().unwrap_or_default();
         let settled = marks.with_procedure(says.gives_result, says.many_expected);
-        let place = Place {
-            day: 0,
-            // Texts of a register are fewer than its rows, and SQLite numbers them from 1.
-            procedure: procedure as u32,
-            field: number(C::Field) as u32,
-            channel: number(C::Channel) as u8,
-            marks,
-        };
+        let unit = row.facts.get(DossierColumn::Unit).unwrap_or(0);
         for (axis, day) in facts::axes(&row.facts, row.registered, marks) {
-            self.steps.add(axis, day, number(C::Unit), place, settled, by);
+            self.steps.add(axis, day, unit, place, settled, by);
         }
     }
 

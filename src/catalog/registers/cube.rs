@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{Catalog, Result};
-use crate::record::{Axis, Marks};
+use crate::record::{Axis, Marks, date_of, day_of};
 
 /// Changes held in memory before they are worked in: 32 bytes each, 64 MB.
 const GATHERED_MAX: usize = 2_000_000;
@@ -39,17 +39,14 @@ impl Sheet {
         Sheet(head << 48 | (month - FIRST_YEAR * 12) << 24 | unit)
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the reports that come next"))]
     pub fn month(self) -> i64 {
         (self.0 >> 24 & 0xFF_FFFF) + FIRST_YEAR * 12
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the reports that come next"))]
     pub fn unit(self) -> i64 {
         self.0 & 0xFF_FFFF
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the reports that come next"))]
     /// First and last sheet of a span of months, of all units.
     pub fn span(grain: Grain, axis: Axis, from: i64, to: i64) -> (i64, i64) {
         (Sheet::new(grain, axis, from, 0).0, Sheet::new(grain, axis, to, 0xFF_FFFF).0)
@@ -59,16 +56,15 @@ impl Sheet {
 /// Month of a day (days from 1970-01-01) and the day in it, 1–31.
 pub(super) fn month_of(day: i64) -> (i64, u8) {
     // Days come from dates, so that they are within the calendar.
-    let date = super::date_of(day).unwrap_or(time::Date::MIN);
+    let date = date_of(day).unwrap_or(time::Date::MIN);
     (i64::from(date.year()) * 12 + i64::from(u8::from(date.month())) - 1, date.day())
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "for the reports that come next"))]
 /// First day of a month.
 pub(super) fn first_day(month: i64) -> Option<i64> {
     let year = i32::try_from(month.div_euclid(12)).ok()?;
     let number = time::Month::try_from(month.rem_euclid(12) as u8 + 1).ok()?;
-    Some(super::day_of(time::Date::from_calendar_date(year, number, 1).ok()?))
+    Some(day_of(time::Date::from_calendar_date(year, number, 1).ok()?))
 }
 
 /// Where a dossier is counted within a sheet. Numbers of the catalog, 0 for none; in the coarse grain only channel and
@@ -320,7 +316,7 @@ mod tests {
 
     #[test]
     fn a_month_begins_with_its_first_day() {
-        let day = super::super::day_of(time::macros::date!(2024 - 02 - 29));
+        let day = day_of(time::macros::date!(2024 - 02 - 29));
         assert_eq!(month_of(day), (2024 * 12 + 1, 29));
         assert_eq!(first_day(2024 * 12 + 1), Some(day - 28));
     }

@@ -1,8 +1,7 @@
 //! A dossier's row as numbers, what an export changes of it, and what counts of it: pure, so that the figures can be
 //! reasoned about without a data base.
 
-use super::{date_of, day_of};
-use crate::record::{Axis, DossierColumn, DossierEntry, Flag, Marks, Progress, Said};
+use crate::record::{Axis, DossierColumn, DossierEntry, Flag, Marks, Progress, Said, date_of, day_of};
 
 /// Numbers of the texts that a dossier's row refers to.
 #[derive(Debug, Clone, Copy, Default)]

@@ -6,8 +6,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{Catalog, Result};
 use super::texts::{List, Texts};
-use super::{Change, ImportRefused, date_of, day_of};
-use crate::record::UnitEntry;
+use super::{Change, ImportRefused};
+use crate::record::{UnitEntry, date_of, day_of};
 
 /// First day of an entry that was always there.
 const ALWAYS: i64 = -10_000_000;
