@@ -261,18 +261,18 @@ impl<'a, E> Rows<'a, E> {
         {
             return Some(Skipped::Total);
         }
+        // Of a header of two rows the lower one is repeated, or both.
+        let header = self.header(self.key());
+        if header.split(" / ").chain([header.as_str()]).any(|part| squeeze(part) == squeeze(&code)) {
+            return Some(Skipped::Header);
+        }
         let mut values = 0;
-        let mut again = 0;
         for column in self.layout.columns.iter().filter(|c| c.field.is_some() && c.field != Some(self.key()))
         {
             if row.origin(column.index) == Origin::Across || row.cell(column.index).is_blank() {
                 continue;
             }
             values += 1;
-            again += usize::from(squeeze(&row.cell(column.index).text()) == squeeze(&column.header));
-        }
-        if again > 0 && again == values {
-            return Some(Skipped::Header);
         }
         // The rows of a procedure's components may name it once only.
         let component = self.kind == RegisterKind::Procedures

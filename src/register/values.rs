@@ -255,7 +255,26 @@ fn calendar(year: u16, month: u16, day: u16) -> Option<Date> {
     Date::from_calendar_date(i32::from(year), month, u8::try_from(day).ok()?).ok()
 }
 
-/// Yes, no, or `None` for what is neither. Words decide by how they begin: `Có kết quả`, `Chưa số hóa`.
+/// What a yes or no may be followed by, squeezed: `Có kết quả`, `Chưa số hóa`, `Không bắt buộc`; not `Có lẽ`.
+const FLAGGED: [&str; 15] = [
+    "ketqua",
+    "kq",
+    "sohoa",
+    "taisudung",
+    "thanhphan",
+    "tphs",
+    "file",
+    "tep",
+    "duoc",
+    "batbuoc",
+    "tra",
+    "phainop",
+    "nop",
+    "co",
+    "hoanthanh",
+];
+
+/// Yes, no, or `None` for what is neither.
 pub(super) fn flag(cell: Cell<'_>) -> Option<bool> {
     let text = match cell {
         Cell::Flag(flag) => return Some(flag),
@@ -270,8 +289,12 @@ pub(super) fn flag(cell: Cell<'_>) -> Option<bool> {
         "☐" | "✗" | "✘" => return Some(false),
         _ => {}
     }
-    let first = text.split_whitespace().next().map(squeeze)?;
-    match first.as_str() {
+    let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    let rest = squeeze(rest);
+    if !rest.is_empty() && !FLAGGED.iter().any(|word| rest.starts_with(word)) {
+        return None;
+    }
+    match squeeze(first).as_str() {
         "x" | "co" | "da" | "duoc" | "true" | "yes" | "y" | "dung" | "v" => Some(true),
         "khong" | "chua" | "false" | "no" | "n" | "sai" => Some(false),
         _ => None,
@@ -447,6 +470,7 @@ mod tests {
             ("true", Some(true)),
             ("2", None),
             ("?", None),
+            ("có lẽ", None),
         ] {
             assert_eq!(flag(Cell::Text(text)), answer, "{text}");
         }
