@@ -17,8 +17,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("describe", &["record", "fs", "clock"]),
     ("archive", &["record", "fs", "clock"]),
     ("report", &["record", "fs", "clock"]),
-    ("words", &["record"]),
-    ("config", &["record", "fs", "words"]),
+    ("words", &["record", "sheet", "register"]),
+    ("config", &["record", "fs", "words", "register"]),
     ("catalog", &["record", "fs"]),
     (
         "pipeline",
@@ -32,7 +32,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "cli",
         &[
             "record", "fs", "clock", "intake", "read", "describe", "archive", "report", "catalog", "config",
-            "pipeline", "words",
+            "pipeline", "words", "sheet", "register",
         ],
     ),
 ];
