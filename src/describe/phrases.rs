@@ -19,26 +19,39 @@ static PAIRS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
 pub(super) fn mend(text: &str) -> (String, usize) {
     let capitals = text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase);
     let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+    let core = |word: &str| word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+    let known: Vec<Option<(&str, &str)>> = words
+        .windows(2)
+        .map(|pair| {
+            let (first, second) = (&pair[0], &pair[1]);
+            // Signs between the two, or a capital on the second, part them.
+            let parted = !first.ends_with(char::is_alphabetic)
+                || !second.starts_with(char::is_alphabetic)
+                || (!capitals && second.starts_with(char::is_uppercase));
+            let key = fold::unmark(&format!("{} {}", core(first), core(second)));
+            PAIRS.get(&key).filter(|_| !parted).and_then(|pair| pair.split_once(' '))
+        })
+        .collect();
+    let is = |word: &str, known: &str| same_but_tone_place(&core(word), known);
+    // A syllable that is right in one pair is not for another to change.
+    let mut right = vec![false; words.len()];
+    for (at, pair) in known.iter().enumerate() {
+        let Some((first, second)) = pair else { continue };
+        if is(&words[at], first) && is(&words[at + 1], second) {
+            (right[at], right[at + 1]) = (true, true);
+        }
+    }
     let mut wrong = 0;
-    for at in 1..words.len() {
-        let (before, after) = words.split_at_mut(at);
-        let (Some(first), Some(second)) = (before.last_mut(), after.first_mut()) else { continue };
-        // Signs between the two, or a capital on the second, part them.
-        let parted = !first.ends_with(char::is_alphabetic)
-            || !second.starts_with(char::is_alphabetic)
-            || (!capitals && second.starts_with(char::is_uppercase));
-        if parted {
+    for (at, pair) in known.iter().enumerate() {
+        let Some((first, second)) = pair else { continue };
+        let changes = [(at, *first), (at + 1, *second)].map(|(at, to)| (at, to, !is(&words[at], to)));
+        if changes.iter().any(|(at, _, change)| *change && right[*at]) {
             continue;
         }
-        let core = |word: &str| word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
-        let key = fold::unmark(&format!("{} {}", core(first), core(second)));
-        let Some((right, left)) = PAIRS.get(&key).and_then(|pair| pair.split_once(' ')).map(|(a, b)| (b, a))
-        else {
-            continue;
-        };
-        for (word, known) in [(first, left), (second, right)] {
-            if !same_but_tone_place(&core(word), known) {
-                *word = with_letters(word, known);
+        for (at, to, change) in changes {
+            right[at] = true;
+            if change {
+                words[at] = with_letters(&words[at], to);
                 wrong += 1;
             }
         }
@@ -72,6 +85,7 @@ mod tests {
         );
         assert_eq!(mend("VÊ VIỆC BAN HÀNH"), ("VỀ VIỆC BAN HÀNH".to_owned(), 1));
         assert_eq!(mend("về việc ban hành").1, 0);
+        assert_eq!(mend("kế hoach").1, 1, "a mark that is missing is wrong, too");
     }
 
     #[test]
@@ -85,6 +99,6 @@ mod tests {
     fn every_pair_has_one_form() {
         let lines = include_str!("phrases.tsv").lines().filter(|l| !l.starts_with('#')).count();
         assert_eq!(PAIRS.len(), lines);
-        assert!(lines > 1500, "{lines}");
+        assert!(lines > 800, "{lines}");
     }
 }
