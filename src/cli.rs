@@ -4,15 +4,19 @@
 mod assign;
 mod completions;
 mod doctor;
+mod dossier;
 mod duplicates;
+mod frame;
 mod import;
 mod progress;
 mod rates;
 mod read;
 mod report;
 mod run;
+mod runs;
 mod show;
 mod status;
+mod told;
 mod types;
 mod validity;
 mod verify;
@@ -21,6 +25,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::catalog::{Catalog, CatalogError};
@@ -91,6 +96,8 @@ enum Command {
     Show(show::ShowArgs),
     #[command(about = t("Gán một giấy tờ lẻ vào hồ sơ", "Assign a loose paper to a dossier"))]
     Assign(assign::AssignArgs),
+    #[command(about = t("Hồ sơ: đối chiếu giấy tờ với thành phần thủ tục yêu cầu", "Dossiers: check their papers against what the procedure asks for"))]
+    Dossier(dossier::DossierArgs),
     #[command(about = t("Nhập danh mục đơn vị, thủ tục và sổ hồ sơ từ hệ thống một cửa", "Import registers of units, procedures and dossiers"))]
     Import(import::ImportArgs),
     #[command(about = t("Liệt kê bản trùng và bản gần giống", "List duplicates and near-duplicates"))]
@@ -138,11 +145,17 @@ pub fn main() -> ExitCode {
     if let Some(lang) = asked_language(&args) {
         words::choose(lang);
     }
-    let cli = match Cli::command().try_get_matches_from(args).and_then(|m| Cli::from_arg_matches(&m)) {
+    let cli = match frame::framed(Cli::command())
+        .try_get_matches_from(args)
+        .and_then(|m| Cli::from_arg_matches(&m))
+    {
         Ok(cli) => cli,
         Err(error) => {
-            // Whoever closed our output does not want to know.
-            let _ = error.print();
+            match frame::mistake(&error) {
+                Some(told) => say(&told),
+                // Whoever closed our output does not want to know.
+                None => drop(error.print()),
+            }
             return if error.use_stderr() { Exit::Usage.into() } else { Exit::Fine.into() };
         }
     };
@@ -152,6 +165,7 @@ pub fn main() -> ExitCode {
         Command::Status(args) => status::run(args, cli.lang),
         Command::Show(args) => show::run(args, cli.lang),
         Command::Assign(args) => assign::run(args, cli.lang),
+        Command::Dossier(args) => dossier::run(args, cli.lang),
         Command::Import(args) => import::run(args, cli.lang),
         Command::Duplicates(args) => duplicates::run(args, cli.lang),
         Command::Report(args) => report::run(args, cli.lang),
@@ -167,7 +181,7 @@ pub fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) if is_closed_pipe(&error) => Exit::Fine.into(),
         Err(error) => {
-            say(&format!("{}: {}", t("lỗi", "error"), chain(&error)));
+            say(&format!("{}: {}", t("lỗi", "error"), told::chain(&error)));
             if error.chain().any(|cause| cause.is::<crate::pipeline::ReaderError>()) {
                 say(t("chạy `sohoa doctor` để biết thiếu gì", "run `sohoa doctor` to see what is missing"));
             }
@@ -222,11 +236,6 @@ fn asked_language(args: &[std::ffi::OsString]) -> Option<Lang> {
     None
 }
 
-/// What the whole chain of causes says, in one line.
-fn chain(error: &anyhow::Error) -> String {
-    error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ")
-}
-
 /// A line for people.
 fn say(line: &str) {
     // Nobody is there to be told that nobody listens.
@@ -264,25 +273,30 @@ fn open_data(dir: &Path, lang: Option<Lang>) -> Result<(DataDir, Config, Catalog
     })?;
     let config = Config::load_or_create(data.root())?;
     words::choose(lang.unwrap_or(config.language));
+    // SQLite takes an empty file for a new data base, and a full archive would be reported as empty.
+    if data.catalog().metadata().is_ok_and(|m| m.len() == 0) {
+        anyhow::bail!(
+            "{}: {}",
+            data.catalog().display(),
+            t(
+                "danh mục trống (0 byte); chạy lại sohoa run với cùng thư mục nguồn để dựng lại, không giấy tờ nào bị lưu hai lần",
+                "the catalog is empty (0 bytes); run sohoa run on the same input again to make it anew, no paper is stored twice"
+            )
+        );
+    }
     let catalog = Catalog::open(&data.catalog())?;
     Ok((data, config, catalog))
 }
 
-/// The files of a folder of own paper types, by name: path and text.
-fn type_files(folder: &Path) -> Result<Vec<(String, String)>> {
+/// The files of a folder of own paper types, by name: path and text, or why there is none.
+fn type_files(folder: &Path) -> Result<Vec<(String, std::io::Result<String>)>> {
     let about = |e: std::io::Error, path: &Path| anyhow::Error::new(e).context(path.display().to_string());
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
         .and_then(|entries| entries.map(|e| e.map(|e| e.path())).collect())
         .map_err(|e| about(e, folder))?;
     files.retain(|f| f.extension().is_some_and(|e| e == "toml"));
     files.sort();
-    files
-        .into_iter()
-        .map(|file| {
-            let text = std::fs::read_to_string(&file).map_err(|e| about(e, &file))?;
-            Ok((file.display().to_string(), text))
-        })
-        .collect()
+    Ok(files.into_iter().map(|file| (file.display().to_string(), std::fs::read_to_string(&file))).collect())
 }
 
 /// The kinds of paper: those of the program and the user's own. A mistake in those ends the command.
@@ -291,6 +305,10 @@ fn paper_types(folder: Option<&Path>) -> Result<PaperTypes> {
         Some(folder) => type_files(folder)?,
         None => return Ok(PaperTypes::embedded().clone()),
     };
+    let files = files
+        .into_iter()
+        .map(|(name, text)| text.map(|text| (name.clone(), text)).with_context(|| name))
+        .collect::<Result<Vec<_>>>()?;
     PaperTypes::with_folder_texts(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
         .map_err(|error| anyhow::anyhow!(types::explain_error(&error)))
 }

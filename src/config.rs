@@ -28,13 +28,54 @@ pub enum ConfigError {
         /// Why.
         source: std::io::Error,
     },
-    /// The text is no valid configuration; the message names line and key.
-    #[error("{path}: {message}")]
+    /// The text is no valid configuration.
+    #[error("{path}: {fault}")]
     Invalid {
         /// Which file.
         path: PathBuf,
-        /// Line, column and reason.
+        /// What is wrong.
+        fault: ConfigFault,
+    },
+}
+
+/// What is wrong with the text of a configuration.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ConfigFault {
+    /// No TOML, or a key or type that is not known.
+    #[error("line {}: {message}", line.unwrap_or(0))]
+    Toml {
+        /// From 1, where the parser knows it.
+        line: Option<usize>,
+        /// What the parser says.
         message: String,
+    },
+    /// A value outside its range.
+    #[error("{key}: {least} to {most}")]
+    Range {
+        /// The key with its table.
+        key: &'static str,
+        /// Least value.
+        least: f64,
+        /// Largest value.
+        most: f64,
+    },
+    /// A column of a register that there is not.
+    #[error("{key}: unknown column {found:?}; it is one of {known}")]
+    Column {
+        /// The section.
+        key: String,
+        /// What it names.
+        found: String,
+        /// The names there are, with commas.
+        known: String,
+    },
+    /// A version that this program does not read.
+    #[error("version {found} is not known, this program reads version {known}")]
+    Version {
+        /// Of the file.
+        found: u32,
+        /// Ours.
+        known: u32,
     },
 }
 
@@ -116,7 +157,7 @@ impl Import {
     }
 
     /// Why a section names a column that there is not.
-    fn mistake(&self) -> Option<String> {
+    fn mistake(&self) -> Option<ConfigFault> {
         [
             (RegisterKind::Units, "units"),
             (RegisterKind::Procedures, "procedures"),
@@ -127,10 +168,11 @@ impl Import {
             let unknown =
                 self.columns(kind).columns.keys().find(|name| Field::named(kind, name).is_none())?;
             let names: Vec<&str> = Field::of(kind).iter().map(|f| f.name()).collect();
-            Some(format!(
-                "import.{section}.columns: unknown column {unknown:?}; it is one of {}",
-                names.join(", ")
-            ))
+            Some(ConfigFault::Column {
+                key: format!("import.{section}.columns"),
+                found: unknown.clone(),
+                known: names.join(", "),
+            })
         })
     }
 }
@@ -211,27 +253,32 @@ impl Config {
     pub fn load(path: &Path) -> Result<Config, ConfigError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ConfigError::Io { path: path.to_owned(), source })?;
-        Config::parse(&text).map_err(|message| ConfigError::Invalid { path: path.to_owned(), message })
+        Config::parse(&text).map_err(|fault| ConfigError::Invalid { path: path.to_owned(), fault })
     }
 
     /// Parses and checks.
-    pub fn parse(text: &str) -> Result<Config, String> {
-        let config: Config = toml::from_str(text).map_err(|e| e.to_string())?;
-        let checks = [
-            (config.version == VERSION, "version: this program reads version 1"),
-            ((1..=86_400).contains(&config.reading.deadline_s), "reading.deadline_s: 1 to 86400"),
-            ((256..=1 << 20).contains(&config.reading.memory_mb), "reading.memory_mb: 256 or more"),
-            ((1..=2_000).contains(&config.reading.max_page_mpx), "reading.max_page_mpx: 1 to 2000"),
-            (config.reading.max_pages > 0, "reading.max_pages: 1 or more"),
-            (config.reading.workers <= 1024, "reading.workers: 0 to 1024"),
-            (
-                config.describe.accept.values().all(|p| (0.5..=1.0).contains(p)),
-                "describe.accept: every threshold is 0.5 to 1.0",
-            ),
-            (config.identify.near_duplicate_bits <= 128, "identify.near_duplicate_bits: 0 to 128"),
+    pub fn parse(text: &str) -> Result<Config, ConfigFault> {
+        let config: Config = toml::from_str(text).map_err(|error| ConfigFault::Toml {
+            line: error.span().map(|span| 1 + text[..span.start.min(text.len())].matches('\n').count()),
+            message: error.message().to_owned(),
+        })?;
+        if config.version != VERSION {
+            return Err(ConfigFault::Version { found: config.version, known: VERSION });
+        }
+        let reading = &config.reading;
+        let mut ranges = vec![
+            ("reading.deadline_s", reading.deadline_s as f64, 1.0, 86_400.0),
+            ("reading.memory_mb", reading.memory_mb as f64, 256.0, f64::from(1 << 20)),
+            ("reading.max_page_mpx", reading.max_page_mpx as f64, 1.0, 2_000.0),
+            ("reading.max_pages", f64::from(reading.max_pages), 1.0, f64::from(u32::MAX)),
+            ("reading.workers", reading.workers as f64, 0.0, 1_024.0),
+            ("identify.near_duplicate_bits", f64::from(config.identify.near_duplicate_bits), 0.0, 128.0),
         ];
-        match checks.iter().find(|(good, _)| !good) {
-            Some((_, message)) => Err((*message).to_owned()),
+        let thresholds = config.describe.accept.values();
+        ranges.extend(thresholds.map(|p| ("describe.accept", f64::from(*p), 0.5, 1.0)));
+        // Not `value < least`: that lets NaN pass.
+        match ranges.into_iter().find(|(_, value, least, most)| !(least..=most).contains(&value)) {
+            Some((key, _, least, most)) => Err(ConfigFault::Range { key, least, most }),
             None => config.import.mistake().map_or(Ok(config), Err),
         }
     }
@@ -279,7 +326,7 @@ mod tests {
     #[test]
     fn an_unknown_key_is_named_with_its_line() {
         let text = TEMPLATE.replace("deadline_s", "deadlin_s");
-        let message = Config::parse(&text).unwrap_err();
+        let message = Config::parse(&text).unwrap_err().to_string();
         assert!(message.contains("deadlin_s") && message.contains("line"), "{message}");
     }
 
@@ -325,7 +372,7 @@ mod tests {
         assert_eq!(mapping[&Field::DueOn], ["Hạn trả"]);
         assert_eq!(mapping[&Field::UnitCode], ["Mã ĐV", "Đơn vị"]);
         assert!(Config::defaults().import.mapping(RegisterKind::Units).is_empty());
-        let wrong = Config::parse(&own.replace("due_on", "due")).unwrap_err();
+        let wrong = Config::parse(&own.replace("due_on", "due")).unwrap_err().to_string();
         assert!(wrong.contains("\"due\"") && wrong.contains("due_on"), "{wrong}");
     }
 
@@ -334,6 +381,7 @@ mod tests {
         assert!(
             Config::parse(&TEMPLATE.replace("deadline_s = 60", "deadline_s = 0"))
                 .unwrap_err()
+                .to_string()
                 .contains("deadline_s")
         );
     }

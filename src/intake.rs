@@ -8,6 +8,6 @@ mod manifest;
 mod settle;
 mod walk;
 
-pub use manifest::{BadCell, BadRow, Manifest, ManifestError, ManifestRow};
+pub use manifest::{BadCell, BadRow, Manifest, ManifestError, ManifestErrorKind, ManifestRow};
 pub use settle::{Look, Verdict, check};
 pub use walk::{IntakeSettings, Received, Walk, walk};

@@ -1,13 +1,18 @@
 //! What people read, in Vietnamese first and in English by a switch. The library's stages know kinds and codes only;
 //! sentences are made here, so that a clerk reads the same words on a terminal, in a report and on a web page.
 
+pub mod damage;
+mod fields;
+pub mod parser;
 pub mod registers;
+
+pub use fields::field;
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::{Note, NoteKind, Outcome, Problem, ProblemKind, Reason, ReviewReason, field::names};
+use crate::record::{Note, NoteKind, Outcome, Problem, ProblemKind, Reason, ReviewReason};
 
 /// Language of what people read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
@@ -150,6 +155,13 @@ fn manifest_row(detail: &str) -> String {
         (", column ", t(", cột ", ", column ")),
         ("no such file was received", t("không nhận được tệp này", "no such file was received")),
         ("names no file", t("không nêu tên tệp", "names no file")),
+        ("is no object", t("không phải đối tượng JSON", "is no object")),
+        (
+            " lines: a quotation mark is opened and not closed",
+            t(" dòng: dấu ngoặc kép mở mà không đóng", " lines: a quotation mark is opened and not closed"),
+        ),
+        (" is not a procedure code", t(" không phải mã thủ tục", " is not a procedure code")),
+        (" is not a unit code", t(" không phải mã đơn vị", " is not a unit code")),
         ("contradicts line", t("mâu thuẫn với dòng", "contradicts line")),
         (", which names the same file", t(" cùng nêu tệp này", ", which names the same file")),
         (
@@ -180,53 +192,6 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::Contradicted => t("mâu thuẫn với trường khác", "another field says otherwise"),
         Reason::NotOnThisType => t("loại giấy này không có", "this type of paper does not have it"),
         Reason::NoText => t("không trang nào có chữ đọc được", "no page has readable text"),
-    }
-}
-
-/// Name of a field.
-pub fn field(name: &str) -> &str {
-    match name {
-        names::TYPE_CODE => t("mã loại giấy tờ", "type code"),
-        names::OWNER_ID => t("mã định danh", "owner's id"),
-        names::TITLE => t("tên giấy tờ", "title"),
-        names::NUMBER => t("số, ký hiệu", "number"),
-        names::DATE => t("ngày cấp", "date"),
-        names::AGENCY => t("cơ quan cấp", "agency"),
-        names::ABSTRACT => t("trích yếu", "abstract"),
-        names::VALIDITY => t("thời hạn hiệu lực", "validity"),
-        names::REVOKES => t("thu hồi giấy tờ số", "revokes"),
-        names::REVOKES_DATE => t("ngày của giấy tờ bị thu hồi", "date of what it revokes"),
-        names::SCOPE => t("phạm vi hiệu lực", "scope"),
-        names::PAPER_TYPE => t("loại giấy tờ", "paper type"),
-        names::PARENT_AGENCY => t("cơ quan chủ quản", "parent agency"),
-        names::PLACE => t("địa danh", "place"),
-        names::SIGNER => t("người ký", "signer"),
-        names::SIGNER_TITLE => t("chức vụ người ký", "signer's title"),
-        names::COPY => t("dấu bản sao", "stamp of a copy"),
-        // Those of the forms most often digitized; a user's own names are said as written.
-        "full_name" => t("họ và tên", "full name"),
-        "birth_date" => t("ngày sinh", "date of birth"),
-        "sex" => t("giới tính", "sex"),
-        "ethnicity" => t("dân tộc", "ethnic group"),
-        "nationality" => t("quốc tịch", "nationality"),
-        "birth_place" => t("nơi sinh", "place of birth"),
-        "home_town" => t("quê quán", "home town"),
-        "residence" => t("nơi cư trú", "residence"),
-        "mother" => t("mẹ", "mother"),
-        "father" => t("cha", "father"),
-        "wife" => t("vợ", "wife"),
-        "husband" => t("chồng", "husband"),
-        "holder" => t("chủ giấy tờ", "holder"),
-        "registered_at" => t("nơi đăng ký", "registered at"),
-        "registered_on" => t("ngày đăng ký", "registered on"),
-        "marital_status" => t("tình trạng hôn nhân", "marital status"),
-        "died_at" => t("chết lúc", "died at"),
-        "business_code" => t("mã số hộ kinh doanh", "business code"),
-        "business_name" => t("tên hộ kinh doanh", "business name"),
-        "book_number" => t("số vào sổ", "book number"),
-        "copy_number" => t("số bản sao", "number of the copy"),
-        "copy_date" => t("ngày sao", "day of the copy"),
-        other => other,
     }
 }
 

@@ -22,12 +22,14 @@ FAMILIES = {  # all four hold every precomposed Vietnamese letter (Liberation 1.
     "FreeSerif": "freefont/FreeSerif{,Bold,Italic,BoldItalic}.ttf",
     "NotoSerif": "noto/NotoSerif-{Regular,Bold,Italic,BoldItalic}.ttf",
 }
+# Further faces that a page may be set in; apart, since papers draw theirs from the four above and would all change.
+MORE_FAMILIES = {"NotoSans": "noto/NotoSans-{Regular,Bold,Italic,BoldItalic}.ttf"}
 STYLES = ["", "b", "i", "bi"]
 
 
 def font_path(family, style):
     """The font file of a family in a style: "", "b", "i" or "bi"."""
-    head, rest = FAMILIES[family].split("{")
+    head, rest = (FAMILIES | MORE_FAMILIES)[family].split("{")
     names, tail = rest.split("}")
     return FONTS / (head + names.split(",")[STYLES.index(style)] + tail)
 

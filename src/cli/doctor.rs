@@ -88,7 +88,7 @@ fn second_reader(config: &Config) -> Check {
     let found = match config.reading.digits_model(&program) {
         Some(path) => DigitReader::open(&path)
             .map(|reader| format!("{}, {}", reader.name(), path.display()))
-            .map_err(|e| super::chain(&e.into())),
+            .map_err(|e| super::told::chain(&e.into())),
         None => Err(t("chưa có mô hình", "its model is missing").to_owned()),
     };
     Check::new(

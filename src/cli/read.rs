@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::Args;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
@@ -10,7 +11,7 @@ use super::{Exit, Result};
 use crate::config::Config;
 use crate::pipeline::{ReadDocument, Readers, read_document, reader_settings, worker_count};
 use crate::record::Severity;
-use crate::words::{self, t};
+use crate::words::{self, parser, t};
 
 #[derive(Debug, Args)]
 #[command(after_help = t(
@@ -39,10 +40,28 @@ enum ReadFormat {
 }
 
 pub(super) fn run(args: ReadArgs) -> Result<Exit> {
+    // A slip of the hand is told before the minutes that the other files take.
+    for file in &args.files {
+        let slip = match file.metadata() {
+            Ok(found) if found.is_dir() => t(
+                "đây là thư mục; lệnh này đọc từng tệp, sohoa run nhận cả thư mục",
+                "this is a folder; this command reads files, sohoa run takes folders",
+            )
+            .to_owned(),
+            Ok(_) => continue,
+            Err(error) => parser::system(&error),
+        };
+        super::say(&format!("{}: {slip}", file.display()));
+        return Ok(Exit::Usage);
+    }
     let config = args.config.as_deref().map_or_else(|| Ok(Config::defaults()), Config::load)?;
     let passwords = match &args.password_file {
         None => Vec::new(),
-        Some(path) => std::fs::read_to_string(path)?.lines().map(str::to_owned).collect(),
+        Some(path) => std::fs::read_to_string(path)
+            .with_context(|| path.display().to_string())?
+            .lines()
+            .map(str::to_owned)
+            .collect(),
     };
     let types = super::paper_types(None)?;
     let accept = super::accept(&config, &types)?;
@@ -108,6 +127,8 @@ fn object(file: &str, document: &ReadDocument) -> Value {
         "media_type": document.media.map(|m| m.mime()),
         "pages": document.pages,
         "type_code": document.described.type_code,
+        "sensitivity": document.described.sensitivity,
+        "type_role": document.described.type_role,
         "province": document.described.province,
         "notes": document.described.notes,
         "fields": fields,

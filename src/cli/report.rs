@@ -38,6 +38,10 @@ enum What {
     Validity(super::validity::ValidityArgs),
     #[command(about = t("Chỉ số giải quyết và số hóa hồ sơ theo đơn vị, thủ tục, lĩnh vực, kênh, kỳ; danh sách sau mỗi con số", "Indicators of dossiers by unit, procedure, field, channel, period; the list behind each number"))]
     Rates(Box<super::rates::RatesArgs>),
+    #[command(about = t("Từng lượt chạy: năng suất, tỷ lệ lỗi; kết quả còn hiệu lực đã số hóa", "Each run: productivity, error share; results still valid that are digitized"))]
+    Runs(super::runs::RunsArgs),
+    #[command(about = t("Đếm lại mọi hồ sơ và so với số liệu đang giữ", "Count all dossiers anew and compare with the figures kept"))]
+    Recount(super::runs::RecountArgs),
 }
 
 /// A day as typed, or nothing.
@@ -53,6 +57,8 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
     match &args.what {
         Some(What::Validity(args)) => return super::validity::run(args, lang),
         Some(What::Rates(args)) => return super::rates::run(args, lang),
+        Some(What::Runs(args)) => return super::runs::runs(args, lang),
+        Some(What::Recount(args)) => return super::runs::recount(args, lang),
         None => {}
     }
     if !args.to.is_empty() && args.from > args.to {
@@ -61,7 +67,8 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
     }
     // clap asks for it where no further command is given.
     let Some(data) = &args.data else { return Ok(Exit::Usage) };
-    let (_, _, catalog) = super::open_data(data, lang)?;
+    let (data, config, catalog) = super::open_data(data, lang)?;
+    let types = super::paper_types(Some(&data.root().join(&config.describe.types_folder)))?;
     let key = match args.by {
         Grouping::Unit => t("đơn vị", "unit"),
         Grouping::Procedure => t("thủ tục", "procedure"),
@@ -80,8 +87,12 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
         ("a4_equivalents", t("trang A4", "A4 sheets")),
     ]);
     for row in catalog.digitization(args.by, &args.from, &args.to)? {
-        let shown =
-            if row.key.is_empty() { t("(không rõ)", "(unknown)").to_owned() } else { row.key.clone() };
+        let shown = match args.by {
+            _ if row.key.is_empty() => t("(không rõ)", "(unknown)"),
+            Grouping::Type => types.name(&row.key).unwrap_or(&row.key),
+            _ => &row.key,
+        }
+        .to_owned();
         table.push([
             Cell::said(row.key, shown),
             Cell::from(row.dossiers),
@@ -98,6 +109,7 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
 
 /// A run's report for people.
 pub(super) fn run_in_words(report: &RunReport) -> String {
+    use crate::record::ProblemKind::{NotAFile, SymlinkSkipped, SystemFile};
     let all = &report.all;
     let counts = words::counts(all.received, [all.archived, all.review, all.duplicate, all.failed]);
     let mut text = format!("\n{counts}\n");
@@ -113,6 +125,21 @@ pub(super) fn run_in_words(report: &RunReport) -> String {
         t("đỡ lưu trùng", "saved by deduplication"),
         report.saved_bytes as f64 / f64::from(1 << 20),
     ));
+    if report.skipped > 0 {
+        let mut kinds: Vec<&str> = report
+            .problems
+            .iter()
+            .filter(|row| matches!(row.problem.kind, SystemFile | SymlinkSkipped | NotAFile))
+            .map(|row| words::problem_kind(row.problem.kind))
+            .collect();
+        kinds.dedup();
+        let kinds = if kinds.is_empty() { String::new() } else { format!(" ({})", kinds.join("; ")) };
+        text.push_str(&format!(
+            "{} {}{kinds}\n",
+            report.skipped,
+            t("mục không nhận", "entries not taken in")
+        ));
+    }
     let groups = |title: &str, rows: Vec<(String, &crate::report::Group)>| {
         if rows.len() < 2 {
             return String::new();

@@ -14,7 +14,7 @@ use crate::intake::Manifest;
 use crate::pipeline::{self, DataDir, Failpoint, RunError, RunOptions};
 use crate::record::{Problem, Severity};
 use crate::report::RunReport;
-use crate::words::{self, Lang, t};
+use crate::words::{self, Lang, parser, t};
 
 #[derive(Debug, Args)]
 #[command(
@@ -75,12 +75,12 @@ pub(super) fn run(args: RunArgs, lang: Option<Lang>) -> Result<Exit> {
     if let Some(lang) = lang {
         words::choose(lang);
     }
-    if let Some(missing) = args.inputs.iter().find(|path| path.symlink_metadata().is_err()) {
-        let none = t(
-            "không có tệp hoặc thư mục này, hoặc không mở được",
-            "there is no such file or folder, or it cannot be opened",
-        );
-        say(&format!("{}: {none}", missing.display()));
+    // All of them missing is a slip of the hand. One of several is a drive that is not there: counted, and the rest done.
+    if args.inputs.iter().all(|path| path.symlink_metadata().is_err()) {
+        for missing in &args.inputs {
+            let why = missing.symlink_metadata().err().map(|e| parser::system(&e)).unwrap_or_default();
+            say(&format!("{}: {why}", missing.display()));
+        }
         return Ok(Exit::Usage);
     }
     let data = DataDir::create(&args.data.dir).map_err(about_data)?;
@@ -97,7 +97,7 @@ pub(super) fn run(args: RunArgs, lang: Option<Lang>) -> Result<Exit> {
         Some(path) => match Manifest::read(path) {
             Ok(manifest) => Some(manifest),
             Err(error) => {
-                say(&format!("{}: {}", t("lỗi bảng kê", "manifest"), super::chain(&error.into())));
+                say(&format!("{}: {}", t("lỗi bảng kê", "manifest"), super::told::chain(&error.into())));
                 return Ok(Exit::Usage);
             }
         },

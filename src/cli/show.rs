@@ -98,31 +98,27 @@ fn dossier(
         ("pages", t("trang", "pages")),
         ("file", t("tệp", "file")),
     ]);
-    for row in papers {
+    let mut line = |row: &PaperRow, outcome: Cell, file: &str| {
         let field = |name: &str| row.described.as_ref().and_then(|d| d.value(name)).map(str::to_owned);
         table.push([
             Cell::from(row.id.to_string()),
-            Cell::said(
-                serde_json::to_value(row.outcome)?,
-                row.outcome.map_or(row.state.code(), words::outcome),
-            ),
+            outcome,
             Cell::from(field("paper_type")),
             Cell::from(field("number")),
             Cell::from(field("date")),
             Cell::from(row.pages),
-            Cell::from(row.original_name.clone()),
+            Cell::from(file.to_owned()),
         ]);
+    };
+    for row in papers {
+        let told = row.outcome.map_or(row.state.code(), words::outcome);
+        line(row, Cell::said(serde_json::to_value(row.outcome)?, told), &row.original_name);
     }
     for (paper, file) in reused {
-        table.push([
-            Cell::from(paper.to_string()),
-            Cell::said("reused", t("dùng lại", "reused")),
-            Cell::from(None::<String>),
-            Cell::from(None::<String>),
-            Cell::from(None::<String>),
-            Cell::from(None::<u32>),
-            Cell::from(file.clone()),
-        ]);
+        // The paper itself is in another dossier: what is known of it is shown all the same.
+        if let Some(row) = catalog.paper(*paper)? {
+            line(&row, Cell::said("reused", t("dùng lại", "reused")), file);
+        }
     }
     if format == Format::Table {
         super::put(&format!("{} {code}\n\n", t("Hồ sơ", "Dossier")))?;

@@ -11,7 +11,7 @@ use crate::describe::{self, Accept, Evidenced, Explained, Fault, PaperTypes, Pap
 use crate::pipeline::{Readers, read_document, reader_settings, worker_count};
 use crate::record::{Field, Role};
 use crate::report::{Cell, Table};
-use crate::words::{self, t};
+use crate::words::{self, parser, t};
 
 #[derive(Debug, Args)]
 #[command(after_help = t(
@@ -73,6 +73,9 @@ impl OwnArgs {
     /// The configuration, and the folder of own types if there is a data folder.
     fn open(&self) -> Result<(Config, Option<PathBuf>)> {
         let Some(dir) = &self.data else { return Ok((Config::defaults(), None)) };
+        if !dir.is_dir() {
+            anyhow::bail!("{}: {}", dir.display(), t("không có thư mục này", "there is no such folder"));
+        }
         let path = dir.join("sohoa.toml");
         let config = if path.exists() { Config::load(&path)? } else { Config::defaults() };
         let folder = dir.join(&config.describe.types_folder);
@@ -153,19 +156,27 @@ fn check(folder: Option<PathBuf>, format: Format) -> Result<Exit> {
         }
         Some(folder) => super::type_files(folder)?,
     };
-    let mut wrong: Vec<PaperTypesError> = Vec::new();
+    // File, line and mistake.
+    let mut wrong: Vec<(&str, Option<usize>, String)> = Vec::new();
     let mut good: Vec<(&str, &str)> = Vec::new();
     for (name, text) in &files {
+        let text = match text {
+            Ok(text) => text,
+            Err(error) => {
+                wrong.push((name, None, parser::system(error)));
+                continue;
+            }
+        };
         match PaperTypes::with_folder_texts(good.iter().copied().chain([(name.as_str(), text.as_str())])) {
             Ok(_) => good.push((name, text)),
-            Err(error) => wrong.push(error),
+            Err(error) => wrong.push((name, error.line(), message(&error))),
         }
     }
     let types = PaperTypes::with_folder_texts(good.iter().copied())?;
     let contested = types.contested();
     if format == Format::Table {
-        for error in &wrong {
-            super::put(&format!("✗ {}\n", explain_error(error)))?;
+        for (file, line, message) in &wrong {
+            super::put(&format!("✗ {}\n", placed(file, *line, message)))?;
         }
         for (heading, a, b) in &contested {
             super::put(&format!(
@@ -184,9 +195,8 @@ fn check(folder: Option<PathBuf>, format: Format) -> Result<Exit> {
         ))?;
     } else {
         let mut table = Table::new([("file", "file"), ("line", "line"), ("message", "message")]);
-        for error in &wrong {
-            let line = error.line().map(|l| l as u64);
-            table.push([Cell::from(error.file()), Cell::from(line), Cell::from(message(error))]);
+        for (file, line, message) in wrong.iter().cloned() {
+            table.push([Cell::from(file), Cell::from(line.map(|l| l as u64)), Cell::from(message)]);
         }
         super::put_table(&table, format)?;
     }
@@ -195,9 +205,13 @@ fn check(folder: Option<PathBuf>, format: Format) -> Result<Exit> {
 
 /// File, line and mistake in the language of the user.
 pub(super) fn explain_error(error: &PaperTypesError) -> String {
-    match error.line() {
-        Some(line) => format!("{}, {} {line}: {}", error.file(), t("dòng", "line"), message(error)),
-        None => format!("{}: {}", error.file(), message(error)),
+    placed(error.file(), error.line(), &message(error))
+}
+
+fn placed(file: &str, line: Option<usize>, message: &str) -> String {
+    match line {
+        Some(line) => format!("{file}, {} {line}: {message}", t("dòng", "line")),
+        None => format!("{file}: {message}"),
     }
 }
 
@@ -215,7 +229,7 @@ fn message(error: &PaperTypesError) -> String {
             format!("không biết phiên bản {found}; hãy ghi version = 2")
         }
         PaperTypesError::Form { fault, .. } => match fault {
-            Fault::Toml(message) => parser_words(message.trim_end()),
+            Fault::Toml(message) => parser::toml(message),
             Fault::Code(code) => {
                 format!("mã {code:?} chỉ được gồm chữ thường không dấu, chữ số và dấu gạch nối")
             }
@@ -226,37 +240,21 @@ fn message(error: &PaperTypesError) -> String {
                 format!("thời hạn {term:?} phải là \"unlimited\" hoặc khoảng thời gian như \"P6M\"")
             }
             Fault::NoList { field, list } => format!("trường {field:?}: không có danh mục {list:?}"),
-            Fault::Pattern { field, why } => format!("trường {field:?}: biểu thức pattern sai: {why}"),
+            Fault::Pattern { field, why } => {
+                format!("trường {field:?}: biểu thức pattern sai: {}", parser::pattern(why))
+            }
             Fault::After { field, after } => {
                 format!("trường {field:?}: loại này không có trường {after:?} để đứng sau")
             }
             Fault::Range { key, most } => format!("{key} phải từ 1 đến {most}"),
             Fault::Required(field) => format!("trường bắt buộc {field:?} không có trong loại này"),
+            Fault::NoField(field) => format!("loại này không có trường {field:?} có nhãn"),
+            Fault::NoDate(field) => format!("trường {field:?} không phải ngày (as = \"date\")"),
             Fault::Empty(key) => format!("{key} để trống"),
             Fault::FieldTwice(field) => format!("trường {field:?} có hai lần trong loại này"),
             Fault::Misplaced(key) => format!("{key}: không đặt được ở đây"),
         },
     }
-}
-
-/// What the parser says most often, in Vietnamese; the rest in its own words.
-fn parser_words(message: &str) -> String {
-    let translated = [
-        ("unknown field ", "không có khóa "),
-        ("missing field ", "thiếu khóa "),
-        ("duplicate key", "khóa lặp lại"),
-        ("unknown variant ", "không nhận giá trị "),
-        ("invalid type: ", "sai kiểu giá trị: "),
-    ];
-    for (english, vietnamese) in translated {
-        if let Some(rest) = message.strip_prefix(english) {
-            return format!(
-                "{vietnamese}{}",
-                rest.replace("expected one of", "chỉ được").replace("expected", "cần")
-            );
-        }
-    }
-    format!("không đúng cú pháp TOML: {message}")
 }
 
 fn test(
@@ -419,11 +417,11 @@ mod tests {
     }
 
     #[test]
-    fn what_the_parser_says_is_translated() {
-        assert_eq!(
-            parser_words("unknown field `colour`, expected one of `code`, `name`"),
-            "không có khóa `colour`, chỉ được `code`, `name`"
-        );
-        assert!(parser_words("invalid string").starts_with("không đúng cú pháp"));
+    fn every_field_of_the_built_in_types_has_a_name() {
+        for listed in PaperTypes::embedded().list() {
+            for field in listed.fields {
+                assert_ne!(words::field(field), field, "a field of {} is shown by its key", listed.code);
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Exit, Format, Result};
 use crate::archive::ocfl::Store;
-use crate::words::{self, Lang, t};
+use crate::words::{self, Lang, damage, t};
 
 #[derive(Debug, Args)]
 #[command(after_help = t(
@@ -38,6 +38,7 @@ pub(super) fn run(args: VerifyArgs, lang: Option<Lang>) -> Result<Exit> {
             "error": finding.is_error(),
             "object": object,
             "path": finding.path.to_string_lossy(),
+            "meaning": damage::finding(finding.code),
             "detail": finding.detail,
         });
         findings.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(row);
@@ -59,7 +60,7 @@ pub(super) fn run(args: VerifyArgs, lang: Option<Lang>) -> Result<Exit> {
                 text("code"),
                 text("object"),
                 text("path"),
-                text("detail")
+                text("meaning")
             ))?;
         }
         super::put(&format!(
@@ -75,6 +76,9 @@ pub(super) fn run(args: VerifyArgs, lang: Option<Lang>) -> Result<Exit> {
                 format!("{} {}", verified.errors, t("sai lệch", "errors"))
             }
         ))?;
+        if !verified.is_valid() {
+            super::say(damage::remedy());
+        }
     } else {
         let value = json!({
             "version": 1,

@@ -77,6 +77,12 @@ impl Tally {
         held.0[index].outcome = Some(outcome);
     }
 
+    /// Whether a file came out as a duplicate.
+    pub(crate) fn is_duplicate(&self, source: i64) -> bool {
+        let held = held(&self.entries);
+        held.1.get(&source).is_some_and(|&index| held.0[index].outcome == Some(Outcome::Duplicate))
+    }
+
     /// Something that is no file to be digitized.
     pub(crate) fn skipped(&self, path: &Path, problem: Problem) {
         held(&self.skipped).push((path.to_string_lossy().into_owned(), problem));

@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | one image covers it, nothing else is seen | that image's own pixels and its own coded stream | recognised |
 //! | a scan with something drawn over it (the text of a digital signature, a stamp annotation) | drawn at the scan's resolution, so that what people see is in the archived page; the signed original is kept beside it | recognised |
+//! | nothing at all | drawn at 72 dpi | none |
 //! | letters, and a text layer that can be trusted | drawn at the resolution for text | the text layer |
 //! | everything else | drawn at the resolution for recognition | recognised |
 //!
@@ -33,6 +34,10 @@ use super::raster::density::Density;
 use super::raster::{damaged, too_large};
 use super::text_layer;
 use crate::record::{PageNumber, Problem, ProblemKind};
+
+/// Resolution at which empty paper is drawn, a pixel to a point: there is nothing on it that more would show, and at
+/// the resolution for recognition ten thousand blank backs cost as much time as a thousand pages of text.
+const EMPTY_DPI: f32 = 72.0;
 
 /// An open PDF.
 pub(crate) struct PdfDocument {
@@ -126,6 +131,7 @@ impl PdfDocument {
             Some(_) => None,
         };
         let grid = match (&lines, dominant) {
+            _ if survey.is_empty() => Grid::square(EMPTY_DPI * unit),
             (Some(_), _) => Grid::square(limits.text_dpi * unit),
             // A scan is drawn on its own pixels, unless its size is not to be believed.
             (None, Some(image)) => image

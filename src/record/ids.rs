@@ -88,7 +88,7 @@ mod person;
 mod repair;
 
 pub use codes::{DossierResultCode, ResultCode};
-pub use document::{DocumentNumber, SymbolList};
+pub use document::{DocumentNumber, SymbolList, number_key};
 pub use insurance::{HealthCardNumber, SocialInsuranceNumber};
 pub use land::{LandBookNumber, LandSerial};
 pub use organisation::{HouseholdBusinessCode, TaxCode};

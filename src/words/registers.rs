@@ -106,7 +106,8 @@ pub fn sheet_error(error: &SheetErrorKind) -> String {
         )
         .to_owned(),
         SheetErrorKind::Json(detail) => {
-            detailed(t("không phải mảng JSON gồm các đối tượng", "no JSON array of objects"), detail)
+            let what = t("không phải danh sách JSON gồm các đối tượng", "no JSON array of objects");
+            format!("{what}: {}", super::parser::json(detail))
         }
         SheetErrorKind::NoTable => {
             t("trang HTML không có bảng nào", "an HTML page without a table").to_owned()

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{Desk, assert_balanced, fixture, said};
+use crate::support::{Desk, assert_balanced, fixture, said, sohoa};
 
 fn sample(name: &str) -> Vec<u8> {
     std::fs::read(fixture(name)).unwrap()
@@ -62,6 +62,41 @@ fn files_that_cannot_be_read_are_kept_with_their_reason() {
     let (report, _) = desk.report(&["--password-file", passwords.to_str().unwrap()]);
     assert_balanced(&report, 7);
     assert_eq!(report["failed"], 6, "{report:#}");
+    let resolved = std::fs::read_dir(desk.data().join("quarantine")).unwrap();
+    let resolved = resolved.filter(|kept| kept.as_ref().unwrap().path().join("resolved.json").exists());
+    assert_eq!(resolved.count(), 1, "whoever looks there is told");
+}
+
+#[test]
+fn one_drive_that_is_not_there_is_counted_and_all_of_them_are_a_slip() {
+    let desk = Desk::new();
+    desk.receive("a.jpg", &sample("cong-van-den.jpg"));
+    let (report, code) = desk.report(&["/nonexistent/drive"]);
+    assert_eq!(code, 3, "{report:#}");
+    assert_balanced(&report, 1);
+    assert_eq!(kinds(&report, "drive"), ["vanished"], "{report:#}");
+    let output = sohoa().args(["run", "/nonexistent/drive", "--data"]).arg(desk.data()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("không có tệp hoặc thư mục này"), "{}", said(&output));
+}
+
+#[test]
+fn what_cannot_begin_is_told_without_a_word_of_english() {
+    let desk = Desk::new();
+    desk.receive("a.jpg", &sample("cong-van-den.jpg"));
+    for (name, bytes, part) in [
+        ("no-file.csv", &b"a,b\n1,2\n"[..], "không có cột nêu tên tệp"),
+        ("cut.xlsx", b"PK\x03\x04rest", "tệp hỏng hoặc bị cắt cụt"),
+        ("cut.json", b"[{\"file\": \"a", "tệp bị cắt cụt, dòng 1"),
+        ("code.csv", b"t\x80\x81p", "không phải UTF-8"),
+    ] {
+        let manifest = desk.path().join(name);
+        sohoa::fs::write_durably(&manifest, bytes).unwrap();
+        let output = desk.run(&["--manifest", manifest.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(2));
+        let told = said(&output);
+        assert!(told.contains(part) && !told.contains("is ") && !told.contains("not "), "{told}");
+    }
 }
 
 #[test]

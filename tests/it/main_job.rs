@@ -204,3 +204,30 @@ fn a_manifest_of_a_later_run_files_papers_that_are_archived_already() {
     assert_eq!(status.status.code(), Some(1));
     assert!(said(&status).contains("không có catalog.sqlite"), "{}", said(&status));
 }
+
+#[test]
+fn a_loose_paper_that_is_put_into_a_dossiers_folder_belongs_to_it() {
+    let desk = Desk::new();
+    let loose = desk.receive_sample("cong-van-den.jpg", "a.jpg");
+    desk.report(&[]);
+    let folder = desk.input().join("H56.14-240412-0009");
+    std::fs::create_dir(&folder).unwrap();
+    sohoa::fs::publish(&loose, &folder.join("a.jpg")).unwrap();
+    let (report, _) = desk.report(&[]);
+    assert_balanced(&report, 1);
+    assert_eq!(report["duplicate"], 1, "its bytes are known: {report:#}");
+    let shown = said(&desk.ask(&["show", "H56.14-240412-0009"]));
+    assert!(shown.contains("P1") && !shown.contains("dùng lại"), "{shown}");
+    assert!(!said(&desk.ask(&["show", "P1"])).contains("chưa gán hồ sơ"));
+    assert_eq!(desk.ask(&["verify"]).status.code(), Some(0));
+}
+
+#[test]
+fn the_program_hands_pictures_to_the_engine_itself() {
+    // Without the symbol in the dynamic table the engine would code each line as PNG, and nobody would notice but the clock.
+    let table = std::process::Command::new("nm")
+        .args(["-D", "--defined-only", env!("CARGO_BIN_EXE_sohoa")])
+        .output()
+        .expect("nm comes with the linker that built the program");
+    assert!(String::from_utf8_lossy(&table.stdout).contains(" pixWriteMem"), "{}", said(&table));
+}

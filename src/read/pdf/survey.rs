@@ -134,6 +134,11 @@ impl Survey {
         (together >= MATTERS).then_some(largest)
     }
 
+    /// Whether the page is empty paper: not even a watermark or an invisible letter.
+    pub(super) fn is_empty(&self) -> bool {
+        self.images.is_empty() && self.glyphs.is_empty() && self.visible_glyphs == 0 && self.paths == 0
+    }
+
     /// Whether letters seem to be drawn as outlines, so that the text layer has only a part of them.
     pub(super) fn is_drawn_in_outlines(&self) -> bool {
         self.curved_paths > 100 && self.curved_paths > self.visible_glyphs / 2

@@ -165,6 +165,17 @@ fn what_is_drawn_over_a_scan_is_in_the_picture_and_the_scan_is_not_blurred() {
 }
 
 #[test]
+fn empty_paper_is_drawn_small_and_any_mark_on_it_large() {
+    let empty = first_page(&PageSpec::default());
+    assert_eq!((empty.image.width_px, empty.image.height_px), (600, 840));
+    assert!(empty.grey.pixels.iter().all(|p| *p == 255));
+    let marked = first_page(&PageSpec { text: Some(("-", 0)), ..PageSpec::default() });
+    assert_eq!((marked.image.width_px, marked.image.height_px), (2500, 3500));
+    let hidden = first_page(&PageSpec { text: Some(("-", 3)), ..PageSpec::default() });
+    assert_eq!(hidden.image.width_px, 2500);
+}
+
+#[test]
 fn units_of_a_page_scale_its_resolution() {
     let page = first_page(&PageSpec { user_unit: Some(0.5), ..scan() });
     assert!((page.dpi - 288.0).abs() < 0.1, "{}", page.dpi);
