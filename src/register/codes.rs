@@ -39,6 +39,12 @@ pub(super) fn is_code(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_graphic() || matches!(c, 'Đ' | 'đ'))
 }
 
+/// Whether a text is one word of ASCII: units and procedures of small systems have codes without figures (`TTPVHCC`).
+pub(super) fn is_word(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && text.len() <= MAX_LENGTH && text.bytes().all(|b| b.is_ascii_graphic())
+}
+
 /// A dossier's code; whether it was repaired and whether it has the official form (TT 01/2018/TT-VPCP Art. 19).
 /// Small letters become capitals where that makes the official form, and nowhere else.
 pub(super) fn dossier(text: &str) -> Option<(Code<'_>, bool)> {

@@ -247,6 +247,7 @@ impl<'a, E> Rows<'a, E> {
         }
         let key = self.cell(row, self.key());
         let code = key.text();
+        let named = self.kind != RegisterKind::Dossiers && !self.cell(row, Field::Name).is_blank();
         if codes::is_code(&codes::clean(&code).text) {
             // A title across the whole row may hold figures: "1. Lĩnh vực đất đai".
             let place = self.places[self.key() as usize];
@@ -256,15 +257,14 @@ impl<'a, E> Rows<'a, E> {
             return (band && own == 1).then_some(Skipped::Note);
         }
         let first = row.cells().find(|c| !c.is_blank()).map(|c| squeeze(&c.text())).unwrap_or_default();
-        if ["tongcong", "tongso"].iter().any(|sum| first.starts_with(sum))
-            || matches!(&*first, "tong" | "cong")
-        {
+        if is_sum(&first) {
             return Some(Skipped::Total);
         }
-        // Of a header of two rows the lower one is repeated, or both.
-        let header = self.header(self.key());
-        if header.split(" / ").chain([header.as_str()]).any(|part| squeeze(part) == squeeze(&code)) {
+        if self.is_header(&code) {
             return Some(Skipped::Header);
+        }
+        if named && codes::is_word(&code) {
+            return None;
         }
         let mut values = 0;
         for column in self.layout.columns.iter().filter(|c| c.field.is_some() && c.field != Some(self.key()))
@@ -280,6 +280,13 @@ impl<'a, E> Rows<'a, E> {
             && !self.cell(row, Field::ComponentName).is_blank()
             && self.procedures.last.is_some();
         (values < 2 && !component).then_some(Skipped::Note)
+    }
+
+    /// Whether a cell of the code's column is its header again; of a header of two rows the lower one, or both.
+    fn is_header(&self, code: &str) -> bool {
+        let header = self.header(self.key());
+        let code = squeeze(code);
+        header.split(" / ").chain([header.as_str()]).any(|part| squeeze(part) == code)
     }
 
     /// A text that a column has, tidied.
@@ -364,7 +371,7 @@ impl<'a, E> Rows<'a, E> {
         if repaired {
             self.find(row, Some(field), What::Repaired { to: code.clone() });
         }
-        if !official && !codes::is_code(&code) {
+        if !official && !codes::is_code(&code) && !codes::is_word(&text) {
             self.find(row, Some(field), What::NotByCode);
         }
         Some(code).filter(|c| !c.is_empty())
@@ -379,7 +386,8 @@ impl<'a, E> Rows<'a, E> {
             // Beyond 2^53 a spreadsheet's number has lost digits; its text has 15 significant ones.
             Cell::Number(n) if n.abs() >= 1e15 => What::LostDigits,
             _ if is_scientific(&text) => What::LostDigits,
-            _ if text.len() > MAX_TEXT || !codes::is_code(&codes::clean(&text).text) => What::NotACode,
+            _ if text.len() > MAX_TEXT => What::NotACode,
+            _ if !codes::is_code(&codes::clean(&text).text) && !codes::is_word(&text) => What::NotACode,
             _ => {
                 return self.code(
                     row,
@@ -542,6 +550,11 @@ impl<'a, E> Rows<'a, E> {
         }
         Some(())
     }
+}
+
+/// Whether a squeezed text begins a row of sums.
+fn is_sum(text: &str) -> bool {
+    ["tongcong", "tongso"].iter().any(|sum| text.starts_with(sum)) || matches!(text, "tong" | "cong")
 }
 
 /// A cell that has swallowed rows, by its column, and how many lines it holds.

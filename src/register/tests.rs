@@ -260,6 +260,17 @@ fn units_have_spans() {
 }
 
 #[test]
+fn codes_of_units_need_no_figures_and_notes_are_no_units() {
+    let (heard, summary, _) = read(
+        RegisterKind::Units,
+        "unit_code,name\nTTPVHCC,Trung tâm\nNghi chu,\nTổng cộng,2\nNgười lập,\nunit_code,name\nA,Xã A\n",
+    )
+    .unwrap();
+    assert_eq!(heard.units.iter().map(|u| u.code.as_str()).collect::<Vec<_>>(), ["TTPVHCC", "A"]);
+    assert_eq!((summary.bad, heard.found(), heard.skipped.len()), (0, Vec::new(), 4));
+}
+
+#[test]
 fn json_names_its_columns_itself() {
     let (heard, summary, _) = dossiers(
         r#"{"data": [{"MaHoSo": "H56.14-260305-0001", "NgayTiepNhan": "20260305143000", "HoSoCoThanhPhanSoHoa": true}, 7]}"#,

@@ -10,7 +10,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("clock", &[]),
     // Support rooms: files as tables, and tables as registers. No stage, and they know none.
     ("sheet", &["record", "fs"]),
-    ("register", &["record", "sheet"]),
+    ("register", &["record", "fs", "sheet"]),
     ("intake", &["record", "fs", "clock", "sheet"]),
     ("identify", &["record", "fs", "clock"]),
     ("read", &["record", "fs", "clock"]),
