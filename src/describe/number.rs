@@ -250,12 +250,46 @@ fn known_form<'t>(
     if single == folded { None } else { once(&single) }
 }
 
+/// Whether a symbol's letters are those of an agency; `None` where they tell nothing of it: departments, posts, letters
+/// that no list holds.
+pub(super) fn issued_by(symbol: &str, agency: &str) -> Option<bool> {
+    let folded = fold::fold(agency);
+    let initials: Vec<char> =
+        agency.split(|c: char| !c.is_alphanumeric()).filter_map(|w| w.chars().next()).collect();
+    let is_of = |group: &str| match group {
+        "UBND" => folded.contains("uy ban nhan dan") || folded.contains("ubnd"),
+        "HĐND" => folded.contains("hoi dong nhan dan") || folded.contains("hdnd"),
+        // `SNgV`: of `Ngoại` stand two letters.
+        _ => {
+            let capitals: String = group.chars().filter(|c| c.is_uppercase()).collect();
+            as_initials(&fold::squeeze(&capitals), &initials).is_some()
+        }
+    };
+    let groups = || symbol.split('-').map(str::trim);
+    if groups().any(is_of) {
+        return Some(true);
+    }
+    // Ministries, departments of provinces and the people's committees: their letters are nobody else's.
+    let of_one = |group: &str| {
+        ORGAN_SYMBOLS.contains(&group)
+            && (matches!(group, "UBND" | "HĐND") || group.len() >= 3 && group.starts_with(['S', 'B']))
+    };
+    // `SNN` of `SỞ NÔNG NGHIỆP VÀ PHÁT TRIỂN NÔNG THÔN` leaves most words out.
+    let could_be = |group: &str| letters_of(&fold::squeeze(group), &initials).is_some();
+    (groups().any(of_one) && !groups().any(could_be)).then_some(false)
+}
+
 /// `BGDDT` of `BỘ GIÁO DỤC VÀ ĐÀO TẠO` is `BGDĐT`: the letters are those of the words, in order. Three letters at
 /// the least, and more than half of the words, else anything would fit.
 fn as_initials(folded: &str, initials: &[char]) -> Option<String> {
     if folded.len() < 3 || folded.len() * 2 <= initials.len() {
         return None;
     }
+    letters_of(folded, initials)
+}
+
+/// The letters as the initials have them, if they are among these in their order.
+fn letters_of(folded: &str, initials: &[char]) -> Option<String> {
     let mut left = initials.iter();
     folded
         .chars()
@@ -330,6 +364,25 @@ mod tests {
         let read = read("Số: 2O1/QĐ-UBND");
         assert_eq!((read.value.as_str(), read.digits, read.clean), ("201/QĐ-UBND", true, false));
         assert!(super::tests::read("Số: 201/QĐ-UBND").clean);
+    }
+
+    #[test]
+    fn the_symbol_tells_who_issued() {
+        for (symbol, agency, told) in [
+            ("QĐ-SXD", "SỞ XÂY DỰNG", Some(true)),
+            ("QĐ-SXD", "UBND TỈNH ĐỒNG NAI", Some(false)),
+            ("UBND-TTHC", "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI", Some(true)),
+            ("TB-UBND", "SỞ Y TẾ", Some(false)),
+            ("SVHTTDL-VP", "SỞ VĂN HÓA, THỂ THAO VÀ DU LỊCH", Some(true)),
+            ("QĐ-SNN", "SỞ NÔNG NGHIỆP VÀ PHÁT TRIỂN NÔNG THÔN", None),
+            ("CV-SNgV", "SỞ NGOẠI VỤ", Some(true)),
+            ("QĐ-BCĐ138", "BAN CHỈ ĐẠO 138", Some(true)),
+            ("TB-KHGD", "TRƯỜNG ĐẠI HỌC QUỐC TẾ", None),
+            ("QĐ-CT", "ỦY BAN NHÂN DÂN XÃ XUÂN QUỲ", None),
+            ("TB-ĐHCT", "TRƯỜNG ĐẠI HỌC CẦN THƠ", Some(true)),
+        ] {
+            assert_eq!(issued_by(symbol, agency), told, "{symbol} {agency}");
+        }
     }
 
     #[test]
