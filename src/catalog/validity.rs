@@ -447,19 +447,25 @@ mod tests {
 
     /// Takes away what later migrations brought.
     fn make_as_old_as(catalog: &Catalog, version: usize) {
-        let tables = |db: &rusqlite::Connection| -> Vec<String> {
-            let sql = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
-            db.prepare(sql).unwrap().query_map([], |r| r.get(0)).unwrap().map(|name| name.unwrap()).collect()
+        let there = |db: &rusqlite::Connection, kind: &str| -> Vec<String> {
+            let sql =
+                "SELECT name FROM sqlite_master WHERE type = ?1 AND name NOT LIKE 'sqlite_%' ORDER BY name";
+            let names: rusqlite::Result<_> =
+                db.prepare(sql).unwrap().query_map([kind], |r| r.get(0)).unwrap().collect();
+            names.unwrap()
         };
         let of_old = rusqlite::Connection::open_in_memory().unwrap();
         for (statements, _) in &crate::catalog::MIGRATIONS[..version] {
             of_old.execute_batch(statements).unwrap();
         }
-        let kept = tables(&of_old);
         let db = catalog.lock();
         db.pragma_update(None, "foreign_keys", false).unwrap();
-        for table in tables(&db).iter().filter(|t| !kept.contains(t) && !t.starts_with("sqlite_")) {
-            db.execute_batch(&format!("DROP TABLE {table}")).unwrap();
+        // Tables first: their indexes go with them.
+        for kind in ["table", "index"] {
+            let kept = there(&of_old, kind);
+            for name in there(&db, kind).iter().filter(|name| !kept.contains(name)) {
+                db.execute_batch(&format!("DROP {kind} {name}")).unwrap();
+            }
         }
         db.pragma_update(None, "user_version", version as i64).unwrap();
     }

@@ -180,6 +180,8 @@ struct Answer {
     junk: Vec<(Junk, u64)>,
     unknown_units: u64,
     undated: u64,
+    /// In the archive and in no register; of all units and times, since nothing is known of them.
+    unregistered: u64,
 }
 
 pub(super) fn run(args: &RatesArgs, lang: Option<Lang>) -> Result<Exit> {
@@ -309,7 +311,8 @@ impl Question<'_> {
         }
         let unknown_units = census.of_unknown_units();
         let lines = census.lines(&self.indicators, (from, to), self.tree_day(), self.args.level.as_deref());
-        Ok(Answer { lines, junk, unknown_units, undated })
+        let unregistered = self.catalog.unregistered()?;
+        Ok(Answer { lines, junk, unknown_units, undated, unregistered })
     }
 }
 

@@ -232,7 +232,10 @@ impl<'a> Report<'a> {
                 "window_days": WINDOW_DAYS,
                 "method": t(METHOD.vi, METHOD.en),
             },
-            "not_counted": {"no_reception_date": self.answer.undated},
+            "not_counted": {
+                "no_reception_date": self.answer.undated,
+                "in_no_register": self.answer.unregistered,
+            },
             "unknown_units": self.answer.unknown_units,
             "junk": junk,
             "definitions": definitions,
@@ -425,6 +428,16 @@ impl<'a> Report<'a> {
         );
         for (junk, count) in &answer.junk {
             note(*count, text(junk.words()), &format!("junk:{}", junk.as_str()));
+        }
+        if answer.unregistered > 0 {
+            notes.push_str(&format!(
+                "{} {}\n",
+                answer.unregistered,
+                t(
+                    "hồ sơ có trong kho mà không có trong sổ nào, không tính",
+                    "dossiers in the archive and in no register, not counted"
+                )
+            ));
         }
         let backlog = match answer.lines.total.stock.backlog(WINDOW_DAYS as u64) {
             Backlog::None => return notes,

@@ -205,7 +205,7 @@ impl Census<'_> {
     /// One line for every unit that did something or is there on the day, within the filter.
     fn unit_lines(&self, sums: &BTreeMap<i64, Sums>, indicators: usize, tree_day: Date) -> Vec<Line> {
         // From the top down, so that the order of these is the order of the tree.
-        type Path = Vec<String>;
+        type Path = Vec<Code>;
         let mut by_path: BTreeMap<Path, Line> = BTreeMap::new();
         let mut unknown: BTreeMap<String, Line> = BTreeMap::new();
         let within = |chain: &[String]| -> Option<Path> {
@@ -213,7 +213,7 @@ impl Census<'_> {
                 Some(unit) => chain.iter().position(|code| code == unit)? + 1,
                 None => chain.len(),
             };
-            Some(chain[..end].iter().rev().cloned().collect())
+            Some(chain[..end].iter().rev().map(|code| Code::of(code)).collect())
         };
         for code in self.tree().existing(tree_day) {
             if let Some(path) = within(&self.tree().home(code, tree_day).chain) {
@@ -234,7 +234,7 @@ impl Census<'_> {
             for depth in 1..=path.len() {
                 let own = &path[..depth];
                 if !by_path.contains_key(own) {
-                    by_path.insert(own.to_vec(), Line::new(&own[depth - 1], indicators));
+                    by_path.insert(own.to_vec(), Line::new(&own[depth - 1].text, indicators));
                 }
                 if let Some(line) = by_path.get_mut(own) {
                     line.add(sums);
@@ -289,6 +289,35 @@ impl Census<'_> {
             lines.sort_by(|a, b| (a.key.is_empty(), &a.key).cmp(&(b.key.is_empty(), &b.key)));
         }
         lines
+    }
+}
+
+/// A code in the order in which people count: `H56.9` before `H56.10`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Code {
+    parts: Vec<(String, u64)>,
+    text: String,
+}
+
+impl Code {
+    fn of(text: &str) -> Code {
+        let mut parts: Vec<(String, u64)> = Vec::new();
+        let mut in_number = true;
+        for c in text.chars() {
+            match (c.to_digit(10), parts.last_mut()) {
+                (Some(digit), Some((_, number))) => {
+                    *number = number.saturating_mul(10).saturating_add(u64::from(digit));
+                    in_number = true;
+                }
+                (None, Some((letters, _))) if !in_number => letters.push(c),
+                (digit, _) => {
+                    in_number = digit.is_some();
+                    let letters = if digit.is_some() { String::new() } else { c.to_string() };
+                    parts.push((letters, u64::from(digit.unwrap_or(0))));
+                }
+            }
+        }
+        Code { parts, text: text.to_owned() }
     }
 }
 
@@ -419,6 +448,18 @@ mod tests {
         assert_eq!(stock(9, 6, 5).backlog(28), Backlog::Stays);
         assert_eq!(stock(10, 0, 28).backlog(28), Backlog::Days(10));
         assert_eq!(stock(10, 25, 28).backlog(28), Backlog::Days(94));
+    }
+
+    #[test]
+    fn codes_are_in_the_order_in_which_people_count() {
+        let mut codes =
+            ["H56.10", "H56", "H56.9.2", "H56.9", "G01", "H56.9a", "7", "H56.99999999999999999999999"];
+        codes.sort_by_key(|code| Code::of(code));
+        assert_eq!(
+            codes,
+            ["7", "G01", "H56", "H56.9", "H56.9.2", "H56.9a", "H56.10", "H56.99999999999999999999999"]
+        );
+        assert_ne!(Code::of("H1"), Code::of("H01"), "equal only where they are");
     }
 
     #[test]
