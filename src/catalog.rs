@@ -8,6 +8,7 @@
 //! power cut takes before that is read again; nothing in the archive hangs on it.
 
 mod papers;
+mod registers;
 mod sources;
 mod state;
 mod validity;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 pub use papers::{NewPaper, PageRow, PaperRow, StoredImage};
+pub use registers::{Change, Days, Import, ImportCounts, ImportOrigin, ImportRefused, Recount};
 pub use sources::{SourceRow, Unchanged};
 pub use state::State;
 pub use validity::{Standing, ValidityRow};
@@ -87,10 +89,11 @@ impl CatalogError {
 pub type Result<T> = std::result::Result<T, CatalogError>;
 
 /// Migrations in order; the version of a catalog is how many of them it has had. Never changed once landed.
-const MIGRATIONS: [Migration; 3] = [
+const MIGRATIONS: [Migration; 4] = [
     (include_str!("catalog/migrations/0001_first.sql"), None),
     (include_str!("catalog/migrations/0002_validity.sql"), Some(validity::backfill)),
     (include_str!("catalog/migrations/0003_same_number.sql"), None),
+    (include_str!("catalog/migrations/0004_registers.sql"), Some(registers::backfill)),
 ];
 
 /// Statements, and what fills the new tables from the old ones, where SQL cannot.

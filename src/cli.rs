@@ -7,6 +7,7 @@ mod doctor;
 mod duplicates;
 mod frame;
 mod progress;
+mod rates;
 mod read;
 mod report;
 mod run;

@@ -4,9 +4,14 @@
 //! codes, headers are given by the caller.
 
 mod attention;
+pub mod indicators;
+pub mod junk;
+pub mod rates;
+pub mod ratio;
 mod run;
 mod table;
 mod tally;
+pub mod units;
 mod worst;
 
 pub use attention::{Attention, Rank};

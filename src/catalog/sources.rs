@@ -103,6 +103,13 @@ impl Catalog {
                     })
                     .map_err(|e| self.sql(e))?;
             }
+            if outcome == Outcome::Duplicate {
+                let dossier: Option<String> = tx
+                    .prepare_cached("SELECT dossier FROM source WHERE id = ?1")
+                    .and_then(|mut s| s.query_row([source], |r| r.get(0)))
+                    .map_err(|e| self.sql(e))?;
+                dossier.iter().try_for_each(|dossier| self.look_at_held(tx, dossier))?;
+            }
             Ok(())
         })
     }

@@ -36,6 +36,8 @@ pub(super) struct ReportArgs {
 enum What {
     #[command(about = t("Giấy tờ còn hiệu lực, sắp hết, đã hết hoặc không rõ vào một ngày", "Papers in force, expiring, expired or unknown on a day"))]
     Validity(super::validity::ValidityArgs),
+    #[command(about = t("Chỉ số giải quyết và số hóa hồ sơ theo đơn vị, thủ tục, lĩnh vực, kênh, kỳ; danh sách sau mỗi con số", "Indicators of dossiers by unit, procedure, field, channel, period; the list behind each number"))]
+    Rates(Box<super::rates::RatesArgs>),
 }
 
 /// A day as typed, or nothing.
@@ -48,8 +50,14 @@ fn day(text: &str) -> std::result::Result<String, String> {
 }
 
 pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
-    if let Some(What::Validity(args)) = &args.what {
-        return super::validity::run(args, lang);
+    match &args.what {
+        Some(What::Validity(args)) => return super::validity::run(args, lang),
+        Some(What::Rates(args)) => return super::rates::run(args, lang),
+        None => {}
+    }
+    if !args.to.is_empty() && args.from > args.to {
+        super::say(t("--from muộn hơn --to", "--from is later than --to"));
+        return Ok(Exit::Usage);
     }
     // clap asks for it where no further command is given.
     let Some(data) = &args.data else { return Ok(Exit::Usage) };

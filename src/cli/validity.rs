@@ -34,7 +34,7 @@ pub(super) struct ValidityArgs {
     format: super::FormatArg,
 }
 
-fn day(text: &str) -> std::result::Result<Date, String> {
+pub(super) fn day(text: &str) -> std::result::Result<Date, String> {
     Date::parse(text, time::macros::format_description!("[year]-[month]-[day]"))
         .map_err(|_| format!("{}: YYYY-MM-DD", t("ngày không hợp lệ", "not a date")))
 }

@@ -142,3 +142,80 @@ pub struct DossierEntry {
     /// How many components it should hold.
     pub components_expected: Option<u16>,
 }
+
+/// What a register may say of a dossier, beside its code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DossierColumn {
+    /// [`DossierEntry::procedure`].
+    Procedure,
+    /// [`DossierEntry::unit`].
+    Unit,
+    /// [`DossierEntry::field`].
+    Field,
+    /// [`DossierEntry::channel`].
+    Channel,
+    /// [`DossierEntry::received_on`].
+    ReceivedOn,
+    /// [`DossierEntry::due_on`].
+    DueOn,
+    /// [`DossierEntry::resolved_on`].
+    ResolvedOn,
+    /// [`DossierEntry::returned_on`].
+    ReturnedOn,
+    /// [`DossierEntry::status`].
+    Status,
+    /// [`DossierEntry::has_result`].
+    HasResult,
+    /// [`DossierEntry::components_digitized`].
+    ComponentsDigitized,
+    /// [`DossierEntry::result_digitized`].
+    ResultDigitized,
+    /// [`DossierEntry::reused`].
+    Reused,
+    /// [`DossierEntry::shared_data`].
+    SharedData,
+    /// [`DossierEntry::components_expected`].
+    ComponentsExpected,
+}
+
+impl DossierColumn {
+    /// All of them, in the order of the entry.
+    pub const ALL: [DossierColumn; 15] = [
+        DossierColumn::Procedure,
+        DossierColumn::Unit,
+        DossierColumn::Field,
+        DossierColumn::Channel,
+        DossierColumn::ReceivedOn,
+        DossierColumn::DueOn,
+        DossierColumn::ResolvedOn,
+        DossierColumn::ReturnedOn,
+        DossierColumn::Status,
+        DossierColumn::HasResult,
+        DossierColumn::ComponentsDigitized,
+        DossierColumn::ResultDigitized,
+        DossierColumn::Reused,
+        DossierColumn::SharedData,
+        DossierColumn::ComponentsExpected,
+    ];
+
+    /// Its canonical header, and the name of its column in the catalog.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DossierColumn::Procedure => "procedure_code",
+            DossierColumn::Unit => "unit_code",
+            DossierColumn::Field => "field",
+            DossierColumn::Channel => "channel",
+            DossierColumn::ReceivedOn => "received_on",
+            DossierColumn::DueOn => "due_on",
+            DossierColumn::ResolvedOn => "resolved_on",
+            DossierColumn::ReturnedOn => "returned_on",
+            DossierColumn::Status => "status",
+            DossierColumn::HasResult => "has_result",
+            DossierColumn::ComponentsDigitized => "components_digitized",
+            DossierColumn::ResultDigitized => "result_digitized",
+            DossierColumn::Reused => "reused",
+            DossierColumn::SharedData => "shared_data",
+            DossierColumn::ComponentsExpected => "components_expected",
+        }
+    }
+}

@@ -6,6 +6,8 @@ mod bad_input;
 mod layering;
 mod main_job;
 mod outside_judge;
+mod rates;
+mod register;
 mod resume;
 mod support;
 mod types;

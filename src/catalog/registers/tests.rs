@@ -1,0 +1,152 @@
+//! Registers through the catalog: what goes in, what stays, what is refused.
+
+use time::macros::date;
+
+use super::*;
+use crate::record::{Channel, ComponentEntry};
+
+pub(super) fn catalog(dir: &tempfile::TempDir) -> Catalog {
+    Catalog::open(&dir.path().join("catalog.sqlite")).unwrap()
+}
+
+pub(super) fn origin(kind: RegisterKind) -> ImportOrigin {
+    ImportOrigin {
+        file: "a.csv".to_owned(),
+        sha256: "00".repeat(32),
+        kind,
+        at: "2026-11-22T01:00:00Z".to_owned(),
+        columns: Vec::new(),
+    }
+}
+
+pub(super) fn dossier(n: u32) -> DossierEntry {
+    DossierEntry {
+        code: format!("H56.14-260105-{n:04}"),
+        procedure: Some("1.001193".to_owned()),
+        unit: Some("H56.14".to_owned()),
+        field: Some("Hộ tịch".to_owned()),
+        channel: Some(Channel::Counter),
+        received_on: Some(date!(2026 - 01 - 05)),
+        due_on: Some(date!(2026 - 01 - 10)),
+        ..DossierEntry::default()
+    }
+}
+
+pub(super) fn put(catalog: &Catalog, entries: &[DossierEntry]) -> ImportCounts {
+    let mut import = catalog.import(&origin(RegisterKind::Dossiers)).unwrap();
+    for entry in entries {
+        import.dossier(entry).unwrap();
+    }
+    import.commit().unwrap()
+}
+
+pub(super) fn units(
+    catalog: &Catalog,
+    entries: &[UnitEntry],
+) -> std::result::Result<ImportCounts, ImportRefused> {
+    let mut import = catalog.import(&origin(RegisterKind::Units)).unwrap();
+    for entry in entries {
+        import.unit(entry).unwrap();
+    }
+    import.commit()
+}
+
+fn number(catalog: &Catalog, query: &str) -> i64 {
+    catalog.lock().query_row(query, [], |r| r.get(0)).unwrap()
+}
+
+fn counts(new: u64, changed: u64, same: u64) -> ImportCounts {
+    ImportCounts { new, changed, same }
+}
+
+#[test]
+fn the_same_export_twice_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let catalog = catalog(&dir);
+    assert_eq!(put(&catalog, &[dossier(1), dossier(2)]), counts(2, 0, 0));
+    assert_eq!(put(&catalog, &[dossier(1), dossier(2), dossier(3)]), counts(1, 0, 2));
+    assert_eq!(number(&catalog, "SELECT COUNT(*) FROM dossier_change"), 0);
+    assert_eq!(number(&catalog, "SELECT COUNT(*) FROM reg_import"), 2);
+}
+
+#[test]
+fn what_changed_is_kept_with_the_import_that_changed_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let catalog = catalog(&dir);
+    put(&catalog, &[dossier(1)]);
+    let later = DossierEntry {
+        due_on: Some(date!(2026 - 01 - 20)),
+        unit: Some("H56.15".to_owned()),
+        field: None,
+        ..dossier(1)
+    };
+    assert_eq!(put(&catalog, &[later]), counts(0, 1, 0));
+    let history: Vec<(String, String, String, i64)> = catalog
+        .lock()
+        .prepare("SELECT what, was, became, import_id FROM dossier_change ORDER BY what")
+        .unwrap()
+        .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))
+        .unwrap()
+        .map(std::result::Result::unwrap)
+        .collect();
+    let row = |what: &str, was: &str, became: &str| (what.to_owned(), was.to_owned(), became.to_owned(), 2);
+    assert_eq!(history, [row("due_on", "2026-01-10", "2026-01-20"), row("unit_code", "H56.14", "H56.15")]);
+}
+
+#[test]
+fn an_import_that_is_dropped_leaves_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let catalog = catalog(&dir);
+    let mut import = catalog.import(&origin(RegisterKind::Dossiers)).unwrap();
+    import.dossier(&dossier(1)).unwrap();
+    drop(import);
+    for table in ["dossier", "cube", "reg_import", "reg_unit"] {
+        assert_eq!(number(&catalog, &format!("SELECT COUNT(*) FROM {table}")), 0, "{table}");
+    }
+    put(&catalog, &[dossier(1)]);
+}
+
+#[test]
+fn a_loop_of_units_is_refused_whole_and_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let catalog = catalog(&dir);
+    let unit = |code: &str, parent: &str| UnitEntry {
+        code: code.to_owned(),
+        name: code.to_owned(),
+        parent: Some(parent.to_owned()),
+        ..UnitEntry::default()
+    };
+    units(&catalog, &[unit("H56.1", "H56.2")]).unwrap();
+    let refused = units(&catalog, &[unit("H56.3", "H56"), unit("H56.2", "H56.1")]).unwrap_err();
+    assert_eq!(refused.to_string(), "units form a loop: H56.1 → H56.2 → H56.1");
+    assert_eq!(catalog.units().unwrap().len(), 1);
+}
+
+#[test]
+fn procedures_keep_what_an_entry_does_not_say() {
+    let dir = tempfile::tempdir().unwrap();
+    let catalog = catalog(&dir);
+    let full = ProcedureEntry {
+        code: "1.001193".to_owned(),
+        name: "Đăng ký khai sinh".to_owned(),
+        field: Some("Hộ tịch".to_owned()),
+        has_result: Some(true),
+        components: vec![ComponentEntry {
+            name: "Tờ khai".to_owned(), required: true, ..Default::default()
+        }],
+    };
+    let bare = ProcedureEntry { field: None, has_result: None, components: Vec::new(), ..full.clone() };
+    let renamed = ProcedureEntry { name: "Khai sinh".to_owned(), ..bare.clone() };
+    let put = |entry: &ProcedureEntry| {
+        let mut import = catalog.import(&origin(RegisterKind::Procedures)).unwrap();
+        let change = import.procedure(entry).unwrap();
+        import.commit().unwrap();
+        change
+    };
+    assert_eq!(
+        [&full, &full, &bare, &renamed].map(put),
+        [Change::New, Change::Same, Change::Same, Change::Changed]
+    );
+    assert_eq!(number(&catalog, "SELECT COUNT(*) FROM reg_component"), 1);
+    assert_eq!(number(&catalog, "SELECT has_result FROM reg_procedure"), 1);
+}

@@ -1,0 +1,497 @@
+//! The rates report as JSON for programs, as one row for each figure (CSV, JSON lines), or as a table for people.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+use time::Date;
+
+use super::{Answer, Grouping, Question, Tree, WINDOW_DAYS};
+use crate::cli::{Exit, Format, Result};
+use crate::record::Channel;
+use crate::report::indicators::{Indicator, Tally, Words};
+use crate::report::rates::{Backlog, Line, rank};
+use crate::report::{Cell, Table, ratio};
+use crate::words::{self, Lang, t};
+
+/// Version of the JSON form; a key is never renamed or removed within one version.
+const VERSION: u32 = 1;
+
+/// Shown in a table of several indicators; JSON and CSV have all.
+const SHOWN: [&str; 6] = ["4.1", "4.2", "4.3", "4.4", "on-time", "online"];
+
+/// The period before: from, to, figures.
+type Before = (Date, Date, Answer);
+
+pub(super) fn print(question: &Question<'_>, answer: &Answer, before: Option<&Before>) -> Result<Exit> {
+    let report = Report::new(question, answer, before);
+    match question.args.format.format {
+        Format::Json => crate::cli::put(&format!("{:#}\n", report.json()))?,
+        Format::Table => crate::cli::put(&report.text()?)?,
+        format => crate::cli::put_table(&report.long(), format)?,
+    }
+    Ok(Exit::Fine)
+}
+
+/// All that is printed of one question.
+struct Report<'a> {
+    question: &'a Question<'a>,
+    answer: &'a Answer,
+    before: Option<&'a Before>,
+    /// Lines of the period before, by key.
+    earlier: HashMap<&'a str, &'a Line>,
+    /// Ranks of the lines, by indicator.
+    ranks: Vec<Vec<Option<usize>>>,
+}
+
+/// One indicator of one line.
+struct Figure<'a> {
+    line: &'a Line,
+    indicator: &'static Indicator,
+    tally: Tally,
+    earlier: Option<Tally>,
+    target: Option<u64>,
+    rank: Option<usize>,
+}
+
+fn text(words: Words) -> &'static str {
+    t(words.vi, words.en)
+}
+
+/// Percent as a JSON number with at most two decimals, exactly; null where there is no rate.
+fn percent(ratio: Option<(u64, u64)>) -> Value {
+    // Hundredths are whole numbers, and a double prints as the shortest decimal that is it: 98.8, never 98.79999.
+    ratio.and_then(|(n, d)| ratio::hundredths(n, d)).map_or(Value::Null, |h| json!(h as f64 / 100.0))
+}
+
+impl Figure<'_> {
+    fn hundredths(&self) -> Option<u64> {
+        self.tally.ratio().and_then(|(n, d)| ratio::hundredths(n, d))
+    }
+
+    /// Difference to the period before, hundredths of a percentage point.
+    fn change(&self) -> Option<i64> {
+        let before = self.earlier?.ratio().and_then(|(n, d)| ratio::hundredths(n, d))?;
+        Some(self.hundredths()? as i64 - before as i64)
+    }
+
+    /// Whether the target is met, exactly and not as rounded.
+    fn is_met(&self) -> Option<bool> {
+        let (ratio, target) = (self.tally.ratio()?, self.target?);
+        let order = ratio::compare(ratio, (target, 10_000));
+        Some(if self.indicator.less_is_better { order.is_le() } else { order.is_ge() })
+    }
+
+    fn json(&self, with_key: bool) -> Value {
+        let tally = self.tally;
+        let mut row = Map::new();
+        if with_key {
+            row.insert("key".to_owned(), json!(self.line.key));
+            row.insert("name".to_owned(), json!(name_of(self.line)));
+        }
+        row.insert("indicator".to_owned(), json!(self.indicator.id));
+        row.insert("numerator".to_owned(), json!(tally.numerator));
+        row.insert("denominator".to_owned(), json!(tally.denominator));
+        row.insert("rate".to_owned(), percent(tally.ratio()));
+        let exact = tally.ratio().map(|(n, d)| ratio::fraction(n, d));
+        row.insert("rate_exact".to_owned(), json!(exact));
+        row.insert("unknown".to_owned(), json!(tally.unknown));
+        row.insert("undecided".to_owned(), json!(tally.undecided));
+        if let Some(level) = &self.line.level {
+            row.insert("level".to_owned(), json!(level));
+        }
+        if with_key && !self.line.known {
+            row.insert("known".to_owned(), json!(false));
+        }
+        if let Some(points) = tally.ratio().and_then(|r| self.indicator.points(r)) {
+            row.insert("points_percent".to_owned(), percent(Some(points)));
+        }
+        if let Some(before) = self.earlier {
+            let previous = json!({
+                "numerator": before.numerator,
+                "denominator": before.denominator,
+                "rate": percent(before.ratio()),
+            });
+            row.insert("previous".to_owned(), previous);
+            row.insert("change".to_owned(), json!(self.change().map(|c| c as f64 / 100.0)));
+        }
+        if let Some(target) = self.target {
+            row.insert("target".to_owned(), json!(target as f64 / 100.0));
+            row.insert("target_met".to_owned(), json!(self.is_met()));
+        }
+        if let Some(rank) = self.rank {
+            row.insert("rank".to_owned(), json!(rank));
+        }
+        Value::Object(row)
+    }
+}
+
+/// Name of a line for people.
+fn name_of(line: &Line) -> String {
+    if let Ok(channel) = line.key.parse::<Channel>() {
+        return super::list::channel(channel).to_owned();
+    }
+    match (line.key.is_empty(), line.name.is_empty()) {
+        (true, _) => t("(không rõ)", "(unknown)").to_owned(),
+        (false, true) => line.key.clone(),
+        (false, false) => line.name.clone(),
+    }
+}
+
+impl<'a> Report<'a> {
+    fn new(question: &'a Question<'a>, answer: &'a Answer, before: Option<&'a Before>) -> Report<'a> {
+        let lines = &answer.lines.lines;
+        let ranks = if question.args.rank {
+            let ranked = question.indicators.iter().enumerate();
+            ranked.map(|(nth, i)| rank(lines, nth, i.less_is_better)).collect()
+        } else {
+            Vec::new()
+        };
+        let earlier = before
+            .map(|(_, _, answer)| answer.lines.lines.iter().map(|l| (l.key.as_str(), l)).collect())
+            .unwrap_or_default();
+        Report { question, answer, before, earlier, ranks }
+    }
+
+    fn is_by_time(&self) -> bool {
+        use Grouping::*;
+        matches!(self.question.args.by, Day | Week | Month | Quarter | Year)
+    }
+
+    fn figure(&'a self, at: Option<usize>, nth: usize) -> Figure<'a> {
+        let indicator = self.question.indicators[nth];
+        let lines = &self.answer.lines;
+        let line = at.map_or(&lines.total, |at| &lines.lines[at]);
+        let earlier = match (self.before, at) {
+            (None, _) => None,
+            (Some((_, _, before)), None) => Some(before.lines.total.tallies[nth]),
+            // Of spans of time, the one before is the line above; of the first, the last one before the period.
+            (Some((_, _, before)), Some(at)) if self.is_by_time() => match at.checked_sub(1) {
+                Some(above) => Some(lines.lines[above].tallies[nth]),
+                None => before.lines.lines.last().map(|l| l.tallies[nth]),
+            },
+            (Some(_), Some(_)) => {
+                Some(self.earlier.get(line.key.as_str()).map(|l| l.tallies[nth]).unwrap_or_default())
+            }
+        };
+        let target = self.question.args.target.iter().find(|(i, _)| i.id == indicator.id).map(|(_, t)| *t);
+        let rank = at.and_then(|at| self.ranks.get(nth).and_then(|ranks| ranks[at]));
+        Figure { line, indicator, tally: line.tallies[nth], earlier, target, rank }
+    }
+
+    /// All figures, line by line; ranked, the best first.
+    fn figures(&'a self) -> Vec<Figure<'a>> {
+        let count = self.question.indicators.len();
+        let lines = 0..self.answer.lines.lines.len();
+        if self.ranks.is_empty() {
+            return lines.flat_map(|at| (0..count).map(move |nth| self.figure(Some(at), nth))).collect();
+        }
+        let mut figures = Vec::new();
+        for nth in 0..count {
+            let mut order: Vec<usize> = lines.clone().collect();
+            order.sort_by_key(|at| self.ranks[nth][*at].unwrap_or(usize::MAX));
+            figures.extend(order.into_iter().map(|at| self.figure(Some(at), nth)));
+        }
+        figures
+    }
+
+    fn json(&self) -> Value {
+        let args = self.question.args;
+        let rows: Vec<Value> = self.figures().iter().map(|f| f.json(true)).collect();
+        let nths = 0..self.question.indicators.len();
+        let total: Vec<Value> = nths.map(|nth| self.figure(None, nth).json(false)).collect();
+        let counts: Vec<Value> = self.answer.lines.lines.iter().map(|l| counts_json(l, true)).collect();
+        let definitions: Vec<Value> = self.question.indicators.iter().map(|i| definition(i)).collect();
+        let junk: Vec<Value> = self
+            .answer
+            .junk
+            .iter()
+            .map(|(j, n)| json!({"kind": j.as_str(), "name": text(j.words()), "count": n}))
+            .collect();
+        let digest = digest(&[&json!(rows), &json!(total), &json!(counts), &json!(junk)]);
+        json!({
+            "version": VERSION,
+            "from": args.from.to_string(),
+            "to": args.to.to_string(),
+            "by": args.by.code(),
+            "units": match args.units { Tree::End => "end", Tree::Current => "current", Tree::Then => "then" },
+            "units_as_of": self.question.tree_day().to_string(),
+            "filter": {
+                "unit": args.unit,
+                "procedure": self.question.filter.procedures,
+                "field": args.field,
+                "channel": args.channel,
+                "level": args.level,
+            },
+            "previous": self.before.map(|(from, to, _)| json!({"from": from.to_string(), "to": to.to_string()})),
+            "rows": rows,
+            "total": total,
+            "counts": counts,
+            "total_counts": counts_json(&self.answer.lines.total, false),
+            "forecast": {
+                "window_days": WINDOW_DAYS,
+                "method": t(METHOD.vi, METHOD.en),
+            },
+            "not_counted": {"no_reception_date": self.answer.undated},
+            "unknown_units": self.answer.unknown_units,
+            "junk": junk,
+            "definitions": definitions,
+            "digest": digest,
+        })
+    }
+
+    /// One row for each figure.
+    fn long(&self) -> Table {
+        let mut columns = vec![
+            ("key", self.question.args.by.name()),
+            ("name", t("tên", "name")),
+            ("indicator", t("chỉ số", "indicator")),
+            ("numerator", t("tử số", "numerator")),
+            ("denominator", t("mẫu số", "denominator")),
+            ("rate", t("tỷ lệ %", "rate %")),
+        ];
+        let args = self.question.args;
+        if self.before.is_some() {
+            columns.extend([("previous", t("kỳ trước %", "before %")), ("change", t("tăng giảm", "change"))]);
+        }
+        if !args.target.is_empty() {
+            columns.extend([("target", t("mục tiêu %", "target %")), ("target_met", t("đạt", "met"))]);
+        }
+        if args.rank {
+            columns.push(("rank", t("hạng", "rank")));
+        }
+        columns.push(("unknown", t("sổ không ghi", "unknown")));
+        let mut table = Table::new(columns);
+        for figure in self.figures() {
+            let rate = |h: Option<u64>| match h {
+                Some(h) => Cell::said(h as f64 / 100.0, ratio::decimal(h, '.')),
+                None => Cell::said(Value::Null, t("không có", "N/A")),
+            };
+            let mut cells = vec![
+                Cell::from(figure.line.key.clone()),
+                Cell::from(name_of(figure.line)),
+                Cell::from(figure.indicator.id),
+                Cell::from(figure.tally.numerator),
+                Cell::from(figure.tally.denominator),
+                rate(figure.hundredths()),
+            ];
+            if self.before.is_some() {
+                let before = figure.earlier.and_then(|e| e.ratio());
+                cells.push(rate(before.and_then(|(n, d)| ratio::hundredths(n, d))));
+                cells.push(figure.change().map_or(Cell::from(Value::Null), |c| {
+                    Cell::said(c as f64 / 100.0, ratio::signed(c, '.'))
+                }));
+            }
+            if !args.target.is_empty() {
+                cells.push(figure.target.map_or(Cell::from(Value::Null), |t| rate(Some(t))));
+                cells.push(match figure.is_met() {
+                    Some(met) => Cell::said(met, if met { t("đạt", "yes") } else { t("chưa", "no") }),
+                    None => Cell::from(Value::Null),
+                });
+            }
+            if args.rank {
+                cells.push(Cell::from(figure.rank));
+            }
+            cells.push(Cell::from(figure.tally.unknown));
+            table.push(cells);
+        }
+        table
+    }
+
+    /// For people: counts and rates side by side, or row by row where one indicator is looked at closely.
+    fn text(&self) -> Result<String> {
+        let args = self.question.args;
+        let close = self.question.indicators.len() == 1
+            || self.before.is_some()
+            || args.rank
+            || !args.target.is_empty();
+        let mut out = format!(
+            "{} {} – {}\n\n",
+            t("Kỳ", "Period"),
+            self.shown_date(args.from),
+            self.shown_date(args.to)
+        );
+        let shown: Vec<usize> = (0..self.question.indicators.len())
+            .filter(|nth| {
+                close || !args.indicator.is_empty() || SHOWN.contains(&self.question.indicators[*nth].id)
+            })
+            .collect();
+        let table = if close { self.long() } else { self.wide(&shown) };
+        let mut bytes = Vec::new();
+        table.write(Format::Table, &mut bytes)?;
+        out.push_str(&String::from_utf8_lossy(&bytes));
+        out.push('\n');
+        for nth in shown {
+            let i = self.question.indicators[nth];
+            let tally = self.answer.lines.total.tallies[nth];
+            let rate = tally.ratio().and_then(|(n, d)| ratio::hundredths(n, d));
+            out.push_str(&format!(
+                "{} {}: {}/{} = {}. {} ({}{})\n",
+                i.id,
+                text(i.name),
+                tally.numerator,
+                tally.denominator,
+                rate.map_or(t("không có", "N/A").to_owned(), |h| format!("{} %", self.decimal(h))),
+                text(i.definition),
+                i.source,
+                if i.verified { "" } else { t(", chưa kiểm chứng", ", not verified") },
+            ));
+        }
+        out.push_str(&self.notes());
+        Ok(out)
+    }
+
+    fn decimal(&self, hundredths: u64) -> String {
+        ratio::decimal(hundredths, if words::lang() == Lang::Vi { ',' } else { '.' })
+    }
+
+    fn shown_date(&self, date: Date) -> String {
+        match words::lang() {
+            Lang::Vi => format!("{:02}/{:02}/{}", date.day(), u8::from(date.month()), date.year()),
+            Lang::En => date.to_string(),
+        }
+    }
+
+    fn wide(&self, shown: &[usize]) -> Table {
+        let mut columns = vec![
+            ("key", self.question.args.by.name().to_owned()),
+            ("name", t("tên", "name").to_owned()),
+            ("received", t("nhận", "received").to_owned()),
+            ("resolved", t("xong", "resolved").to_owned()),
+            ("open", t("còn", "open").to_owned()),
+            ("overdue", t("quá hạn", "overdue").to_owned()),
+        ];
+        columns.extend(shown.iter().map(|nth| ("rate", format!("{} %", self.question.indicators[*nth].id))));
+        let mut table = Table::new(columns);
+        let lines = &self.answer.lines;
+        for line in lines.lines.iter().chain([&lines.total]) {
+            let is_total = std::ptr::eq(line, &lines.total);
+            let (key, name) = if is_total {
+                (t("tất cả", "all").to_owned(), String::new())
+            } else {
+                (line.key.clone(), name_of(line))
+            };
+            let name = if name == key { String::new() } else { name };
+            let stock = line.stock;
+            let mut cells = vec![
+                Cell::from(format!("{}{key}", "  ".repeat(line.depth))),
+                Cell::from(name),
+                Cell::from(stock.received),
+                Cell::from(stock.resolved),
+                Cell::from(stock.open),
+                Cell::from(stock.overdue),
+            ];
+            for nth in shown {
+                let rate = line.tallies[*nth].ratio().and_then(|(n, d)| ratio::hundredths(n, d));
+                cells.push(match rate {
+                    Some(h) => Cell::said(h as f64 / 100.0, self.decimal(h)),
+                    None => Cell::said(Value::Null, "–"),
+                });
+            }
+            table.push(cells);
+        }
+        table
+    }
+
+    /// What is not in the rates, and what is doubtful in them.
+    fn notes(&self) -> String {
+        let mut notes = String::new();
+        let mut note = |count: u64, what: &str, list: &str| {
+            if count > 0 {
+                notes.push_str(&format!("{count} {what} (--list {list})\n"));
+            }
+        };
+        let answer = self.answer;
+        note(
+            answer.undated,
+            t(
+                "hồ sơ không có ngày tiếp nhận, không tính",
+                "dossiers without a day of reception, not counted",
+            ),
+            "undated",
+        );
+        note(
+            answer.lines.total.stock.resolved_without_due,
+            t("hồ sơ giải quyết xong không có ngày hẹn trả", "dossiers resolved without a due day"),
+            "no-due",
+        );
+        note(
+            answer.unknown_units,
+            t(
+                "hồ sơ của đơn vị không có trong sổ đơn vị",
+                "dossiers of units that the register of units has not",
+            ),
+            "unknown-unit",
+        );
+        for (junk, count) in &answer.junk {
+            note(*count, text(junk.words()), &format!("junk:{}", junk.as_str()));
+        }
+        let backlog = match answer.lines.total.stock.backlog(WINDOW_DAYS as u64) {
+            Backlog::None => return notes,
+            Backlog::Days(days) => {
+                format!("{} {days} {}", t("hết sau khoảng", "gone after about"), t("ngày", "days"))
+            }
+            Backlog::Stays => t("không giảm", "it does not shrink").to_owned(),
+        };
+        notes.push_str(&format!("{}: {backlog} ({})\n", t("Tồn", "Backlog"), text(METHOD)));
+        notes
+    }
+}
+
+/// How the forecast is made.
+const METHOD: Words = Words {
+    vi: "nếu cứ như 28 ngày cuối kỳ: số tồn ÷ (giải quyết xong − tiếp nhận mỗi ngày)",
+    en: "if it goes on as in the last 28 days of the period: open ÷ (resolved − received a day)",
+};
+
+fn definition(i: &Indicator) -> Value {
+    json!({
+        "indicator": i.id,
+        "name": text(i.name),
+        "definition": text(i.definition),
+        "source": i.source,
+        "verified": i.verified,
+        "valid_from": i.since.map(|d| d.to_string()),
+        "counted_by": if i.axis == crate::record::Axis::Resolved { "resolved_on" } else { "received_on" },
+        "full_points_at": i.full_points_at,
+        "less_is_better": i.less_is_better,
+    })
+}
+
+fn counts_json(line: &Line, with_key: bool) -> Value {
+    let stock = line.stock;
+    let mut row = Map::new();
+    if with_key {
+        row.insert("key".to_owned(), json!(line.key));
+        row.insert("name".to_owned(), json!(name_of(line)));
+    }
+    let backlog = match stock.backlog(WINDOW_DAYS as u64) {
+        Backlog::None => json!(0),
+        Backlog::Days(days) => json!(days),
+        Backlog::Stays => Value::Null,
+    };
+    for (name, value) in [
+        ("received", json!(stock.received)),
+        ("resolved", json!(stock.resolved)),
+        ("resolved_without_due", json!(stock.resolved_without_due)),
+        ("open", json!(stock.open)),
+        ("overdue", json!(stock.overdue)),
+        ("received_in_window", json!(stock.window_received)),
+        ("resolved_in_window", json!(stock.window_resolved)),
+        ("backlog_gone_in_days", backlog),
+    ] {
+        row.insert(name.to_owned(), value);
+    }
+    Value::Object(row)
+}
+
+/// SHA-256 of the figures as written: the same data gives the same digest, in whatever order it was imported.
+fn digest(parts: &[&Value]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.to_string());
+        hash.update(b"\n");
+    }
+    let digest: Vec<String> = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    format!("sha256:{}", digest.concat())
+}

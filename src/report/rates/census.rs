@@ -1,0 +1,350 @@
+//! Sorts counted dossiers by key, and forgets all else of them.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+
+use time::Date;
+
+use super::period::Span;
+use crate::record::{Axis, Channel, Counted, Flag, Lists, Marks, Progress, date_of, day_of};
+use crate::report::junk::{ALWAYS_FROM, Junk};
+use crate::report::units::{AsOf, Home, UnitTree};
+
+/// By what rows are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Units, rolled up.
+    Unit,
+    /// Procedures.
+    Procedure,
+    /// Fields.
+    Field,
+    /// Channels.
+    Channel,
+    /// Spans of days.
+    Time(Span),
+}
+
+/// Which dossiers are asked for; an empty list asks for all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// A unit and all below it.
+    pub unit: Option<String>,
+    /// Codes of procedures.
+    pub procedures: Vec<String>,
+    /// Names of fields.
+    pub fields: Vec<String>,
+    /// Channels.
+    pub channels: Vec<Channel>,
+}
+
+/// A place in the list of homes.
+type HomeNumber = usize;
+
+/// Counted dossiers by key.
+#[derive(Debug)]
+pub struct Census<'a> {
+    by: By,
+    as_of: AsOf,
+    filter: &'a Filter,
+    tree: &'a UnitTree,
+    lists: &'a Lists,
+    procedures: Vec<u32>,
+    fields: Vec<u32>,
+    /// Days on which the tree turns, for [`AsOf::Then`].
+    turns: Vec<i64>,
+    homes: RefCell<Homes>,
+    pub(super) sums: HashMap<(i64, Axis, Marks, Option<Channel>), u64>,
+    pub(super) flows: BTreeMap<i64, Flows>,
+    claims: HashMap<u32, (u64, u64)>,
+    unknown_units: u64,
+}
+
+/// What is needed to say how much is open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Flows {
+    pub open: i64,
+    pub overdue: i64,
+    pub window_received: u64,
+    pub window_resolved: u64,
+}
+
+/// Homes as they were asked for: a register has some thousand units, and millions of dossiers ask.
+#[derive(Debug, Default)]
+struct Homes {
+    list: Vec<Home>,
+    within: Vec<bool>,
+    by_code: HashMap<(String, usize), HomeNumber>,
+    of: HashMap<(u32, usize), HomeNumber>,
+    last: Option<((u32, usize), HomeNumber)>,
+}
+
+impl<'a> Census<'a> {
+    /// An empty one.
+    pub fn new(by: By, as_of: AsOf, filter: &'a Filter, tree: &'a UnitTree, lists: &'a Lists) -> Census<'a> {
+        let turns = match as_of {
+            AsOf::Day(_) => Vec::new(),
+            AsOf::Then => tree.turns().into_iter().map(day_of).collect(),
+        };
+        let wanted = |n: &u32, code: &str, codes: &[String]| codes.iter().any(|c| c == code).then_some(*n);
+        let procedures =
+            lists.procedures.iter().filter_map(|(n, p)| wanted(n, &p.code, &filter.procedures)).collect();
+        let fields = lists.fields.iter().filter_map(|(n, name)| wanted(n, name, &filter.fields)).collect();
+        Census {
+            by,
+            as_of,
+            filter,
+            tree,
+            lists,
+            procedures,
+            fields,
+            turns,
+            homes: RefCell::default(),
+            sums: HashMap::new(),
+            flows: BTreeMap::new(),
+            claims: HashMap::new(),
+            unknown_units: 0,
+        }
+    }
+
+    /// Whether procedures, fields or single days are needed; else sums of months are enough.
+    pub fn is_fine(&self) -> bool {
+        let by = match self.by {
+            By::Procedure | By::Field => true,
+            By::Unit | By::Channel => false,
+            By::Time(span) => !span.is_of_months(),
+        };
+        by || self.is_filter_fine()
+    }
+
+    fn is_filter_fine(&self) -> bool {
+        !self.filter.procedures.is_empty()
+            || !self.filter.fields.is_empty()
+            // A tree may turn within a month.
+            || self.turns.iter().any(|day| date_of(*day).is_some_and(|d| d.day() != 1))
+    }
+
+    /// Numbers of the units that the filter asks for; none: all are.
+    pub fn units_wanted(&self) -> Option<Vec<u32>> {
+        self.filter.unit.as_ref()?;
+        let segments = 0..=self.turns.len();
+        let mut wanted: Vec<u32> = self
+            .lists
+            .units
+            .keys()
+            .filter(|unit| segments.clone().any(|segment| self.is_within(self.home_in(**unit, segment))))
+            .copied()
+            .collect();
+        wanted.sort_unstable();
+        Some(wanted)
+    }
+
+    /// All units that a register names, in the order of their codes: how lists go. The last is "none".
+    pub fn units_in_order(&self) -> Vec<u32> {
+        let mut units: Vec<(&str, u32)> = self.lists.units.iter().map(|(n, c)| (c.as_str(), *n)).collect();
+        units.sort_unstable();
+        let mut numbers: Vec<u32> = units.into_iter().map(|(_, n)| n).collect();
+        if let Some(wanted) = self.units_wanted() {
+            numbers.retain(|n| wanted.binary_search(n).is_ok());
+        } else {
+            numbers.push(0);
+        }
+        numbers
+    }
+
+    /// The tree's segment that a day is in.
+    fn segment(&self, day: i64) -> usize {
+        self.turns.partition_point(|turn| *turn <= day)
+    }
+
+    /// The day by which the tree is read in a segment.
+    fn tree_day(&self, segment: usize) -> Date {
+        match self.as_of {
+            AsOf::Day(day) => day,
+            AsOf::Then => {
+                let day = match segment.checked_sub(1) {
+                    Some(before) => self.turns.get(before).copied(),
+                    None => self.turns.first().map(|first| first - 1),
+                };
+                day.and_then(date_of).unwrap_or(Date::MIN)
+            }
+        }
+    }
+
+    fn home_in(&self, unit: u32, segment: usize) -> HomeNumber {
+        let mut homes = self.homes.borrow_mut();
+        let key = (unit, segment);
+        if let Some((last, number)) = homes.last
+            && last == key
+        {
+            return number;
+        }
+        let number = match homes.of.get(&key) {
+            Some(number) => *number,
+            None => {
+                let code = self.lists.units.get(&unit).map_or("", String::as_str);
+                let home = if code.is_empty() {
+                    Home { chain: vec![String::new()], known: false }
+                } else {
+                    self.tree.home(code, self.tree_day(segment))
+                };
+                // Units that count for one successor have one home.
+                let by_code = (home.chain[0].clone(), segment);
+                let number = match homes.by_code.get(&by_code) {
+                    Some(number) => *number,
+                    None => {
+                        let within = self.filter.unit.as_ref().is_none_or(|u| home.chain.contains(u));
+                        homes.within.push(within);
+                        homes.list.push(home);
+                        let number = homes.list.len() - 1;
+                        homes.by_code.insert(by_code, number);
+                        number
+                    }
+                };
+                homes.of.insert(key, number);
+                number
+            }
+        };
+        homes.last = Some((key, number));
+        number
+    }
+
+    fn is_within(&self, home: HomeNumber) -> bool {
+        self.homes.borrow().within.get(home).copied().unwrap_or(false)
+    }
+
+    pub(super) fn home(&self, number: HomeNumber) -> Option<Home> {
+        self.homes.borrow().list.get(number).cloned()
+    }
+
+    /// Whether counted dossiers are asked for.
+    pub fn is_wanted(&self, counted: &Counted) -> bool {
+        let filter = self.filter;
+        (filter.channels.is_empty() || counted.channel.is_some_and(|c| filter.channels.contains(&c)))
+            && (filter.procedures.is_empty() || self.procedures.contains(&counted.procedure))
+            && (filter.fields.is_empty() || self.fields.contains(&counted.field))
+            && (filter.unit.is_none()
+                || self.is_within(self.home_in(counted.unit, self.segment(counted.day))))
+    }
+
+    fn key(&self, counted: &Counted) -> i64 {
+        match self.by {
+            By::Unit => self.home_in(counted.unit, self.segment(counted.day)) as i64,
+            By::Procedure => i64::from(counted.procedure),
+            By::Field => i64::from(counted.field),
+            By::Channel => counted.channel.map_or(-1, |c| c as i64),
+            By::Time(span) => span.of(counted.day),
+        }
+    }
+
+    /// Counts dossiers of the period, by their day on `axis`.
+    pub fn add(&mut self, axis: Axis, counted: &Counted) {
+        if !self.is_wanted(counted) {
+            return;
+        }
+        let key = self.key(counted);
+        *self.sums.entry((key, axis, counted.marks, counted.channel)).or_default() += counted.count;
+        if axis == Axis::Received {
+            let (claimed, all) = self.claims.entry(counted.unit).or_default();
+            *claimed += if counted.marks.has(Flag::Claimed) { counted.count } else { 0 };
+            *all += counted.count;
+            if !self.is_of_known_unit(counted) {
+                self.unknown_units += counted.count;
+            }
+        }
+    }
+
+    /// Counts dossiers of the period or before it into what is open at its end. Those before a report by spans of days
+    /// go into the span before the first.
+    pub fn add_stock(&mut self, axis: Axis, counted: &Counted, first_day: i64) {
+        if !self.is_wanted(counted) || counted.marks.has(Flag::Inverted) {
+            return;
+        }
+        let key = match self.by {
+            By::Time(span) if counted.day < first_day => span.of(first_day) - 1,
+            _ => self.key(counted),
+        };
+        let flows = self.flows.entry(key).or_default();
+        let n = counted.count as i64;
+        match axis {
+            Axis::Received => flows.open += n,
+            Axis::Resolved => {
+                flows.open -= n;
+                flows.overdue -= if counted.marks.progress() == Progress::Late { n } else { 0 };
+            }
+            Axis::Overdue => flows.overdue += n,
+            Axis::Undated => {}
+        }
+    }
+
+    /// Counts dossiers of the last days of the period into the pace of work.
+    pub fn add_window(&mut self, axis: Axis, counted: &Counted) {
+        if !self.is_wanted(counted) {
+            return;
+        }
+        let flows = self.flows.entry(self.key(counted)).or_default();
+        match axis {
+            Axis::Received => flows.window_received += counted.count,
+            Axis::Resolved => flows.window_resolved += counted.count,
+            Axis::Overdue | Axis::Undated => {}
+        }
+    }
+
+    /// Whether what came before the period needs procedures or fields.
+    pub fn is_history_fine(&self) -> bool {
+        matches!(self.by, By::Procedure | By::Field) || self.is_filter_fine()
+    }
+
+    /// How many dossiers received in the period are junk of a kind that marks tell.
+    pub fn junk(&self, junk: Junk) -> u64 {
+        self.sums
+            .iter()
+            .filter(|((_, axis, ..), _)| *axis == Axis::Received)
+            .map(|((_, _, marks, channel), count)| {
+                let counted = Counted {
+                    day: 0,
+                    unit: 0,
+                    procedure: 0,
+                    field: 0,
+                    channel: *channel,
+                    marks: *marks,
+                    count: *count,
+                };
+                if junk.is_marked(&counted) { *count } else { 0 }
+            })
+            .sum()
+    }
+
+    /// Units that say of every dossier that its components are digitized, with how many.
+    pub fn always_digitized(&self) -> BTreeMap<u32, u64> {
+        let always = |(claimed, all): &(u64, u64)| *all >= ALWAYS_FROM && claimed == all;
+        self.claims.iter().filter(|(_, c)| always(c)).map(|(unit, (claimed, _))| (*unit, *claimed)).collect()
+    }
+
+    /// Whether the register of units has the unit of counted dossiers.
+    pub fn is_of_known_unit(&self, counted: &Counted) -> bool {
+        let home = self.home_in(counted.unit, self.segment(counted.day));
+        self.homes.borrow().list.get(home).is_some_and(|h| h.known)
+    }
+
+    /// How many dossiers received in the period are of units that the register of units has not.
+    pub fn of_unknown_units(&self) -> u64 {
+        self.unknown_units
+    }
+
+    pub(super) fn by(&self) -> By {
+        self.by
+    }
+
+    pub(super) fn filter(&self) -> &Filter {
+        self.filter
+    }
+
+    pub(super) fn tree(&self) -> &UnitTree {
+        self.tree
+    }
+
+    pub(super) fn lists(&self) -> &Lists {
+        self.lists
+    }
+}

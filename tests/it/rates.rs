@@ -1,0 +1,298 @@
+//! `sohoa report rates`: figures that are true to the decimal, that sum up, and that open the dossiers behind them.
+
+use serde_json::Value;
+use sohoa::catalog::Catalog;
+use sohoa::record::{Channel, DossierEntry, UnitEntry};
+use time::macros::date;
+
+use crate::register::{Dice, dossiers, import_dossiers, import_procedures, import_units, procedures, units};
+use crate::support::{Desk, said};
+
+/// A data folder with a catalog and nothing archived.
+fn desk() -> (Desk, Catalog) {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.data()).unwrap();
+    let catalog = Catalog::open(&desk.data().join("catalog.sqlite")).unwrap();
+    (desk, catalog)
+}
+
+fn year() -> [&'static str; 4] {
+    ["--from", "2025-01-01", "--to", "2025-12-31"]
+}
+
+fn ask(desk: &Desk, more: &[&str]) -> Value {
+    let output = desk.ask(&[&["report", "rates", "--format", "json"], more].concat());
+    assert!(output.status.success(), "{}", said(&output));
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {}", said(&output)))
+}
+
+fn row<'r>(report: &'r Value, key: &str, indicator: &str) -> &'r Value {
+    let rows = report["rows"].as_array().unwrap();
+    rows.iter()
+        .find(|r| r["key"] == key && r["indicator"] == indicator)
+        .unwrap_or_else(|| panic!("{key} {indicator} in {report:#}"))
+}
+
+fn rate<'r>(report: &'r Value, key: &str, indicator: &str) -> &'r Value {
+    &row(report, key, indicator)["rate"]
+}
+
+/// A register of one kind of dossier: `digitized` of `count` have both files.
+fn of_unit(unit: &str, count: u32, digitized: u32) -> Vec<DossierEntry> {
+    (0..count)
+        .map(|n| DossierEntry {
+            code: format!("{unit}-230105-{n:05}"),
+            procedure: Some("1.001193".to_owned()),
+            unit: Some(unit.to_owned()),
+            channel: Some(Channel::Counter),
+            received_on: Some(date!(2023 - 01 - 05)),
+            due_on: Some(date!(2023 - 01 - 10)),
+            resolved_on: Some(date!(2023 - 01 - 09)),
+            components_digitized: Some(n < digitized),
+            result_digitized: Some(n < digitized),
+            ..DossierEntry::default()
+        })
+        .collect()
+}
+
+#[test]
+fn published_rates_come_out_to_the_decimal_at_every_level() {
+    let (desk, catalog) = desk();
+    let unit = |code: &str, level: &str, parent: Option<&str>| UnitEntry {
+        code: code.to_owned(),
+        name: code.to_owned(),
+        level: Some(level.to_owned()),
+        parent: parent.map(str::to_owned),
+        ..UnitEntry::default()
+    };
+    import_units(
+        &catalog,
+        &[
+            unit("H55", "province", None),
+            unit("H55.1", "district", Some("H55")),
+            unit("H55.1.1", "commune", Some("H55.1")),
+            unit("H55.1.2", "commune", Some("H55.1")),
+            unit("H55.2", "district", Some("H55")),
+        ],
+    );
+    // Chợ Chu 99 %, its district 87.6 %, the province 65.41 % (Thái Nguyên, 2023).
+    import_dossiers(&catalog, &of_unit("H55.1.1", 100, 99));
+    import_dossiers(&catalog, &of_unit("H55.1.2", 900, 777));
+    import_dossiers(&catalog, &of_unit("H55.2", 9000, 5665));
+    let report = ask(&desk, &["--from", "2023-01-01", "--to", "2023-03-31"]);
+    assert_eq!(rate(&report, "H55.1.1", "4.2"), 99.0);
+    assert_eq!(rate(&report, "H55.1", "4.2"), 87.6);
+    assert_eq!(rate(&report, "H55", "4.2"), 65.41);
+    assert_eq!(row(&report, "H55", "4.2")["rate_exact"], "6541/10000");
+    assert_eq!(rate(&report, "H55", "on-time"), 100.0);
+    assert_eq!(rate(&report, "H55", "4.3"), &Value::Null, "nobody said anything of reuse");
+    assert_eq!(report["counts"][0]["received"], 10_000);
+
+    let ranked = ask(
+        &desk,
+        &[
+            "--from",
+            "2023-01-01",
+            "--to",
+            "2023-03-31",
+            "--level",
+            "commune",
+            "--indicator",
+            "4.2",
+            "--rank",
+            "--target",
+            "4.2=87",
+        ],
+    );
+    let rows = ranked["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(
+        (&rows[0]["key"], &rows[0]["rank"], &rows[0]["target_met"]),
+        (&"H55.1.1".into(), &1.into(), &true.into())
+    );
+    assert_eq!((&rows[1]["rank"], &rows[1]["target_met"]), (&2.into(), &false.into()));
+
+    let empty = ask(&desk, &["--from", "2024-01-01", "--to", "2024-03-31", "--compare", "previous"]);
+    assert_eq!(rate(&empty, "H55", "4.2"), &Value::Null, "of nothing there is no rate");
+    assert_eq!(row(&empty, "H55", "4.2")["denominator"], 0);
+    for format in ["table", "csv", "jsonl"] {
+        let output =
+            desk.ask(&["report", "rates", "--from", "2023-01-01", "--to", "2023-03-31", "--format", format]);
+        assert!(said(&output).contains("65") && output.status.success(), "{}", said(&output));
+    }
+}
+
+#[test]
+fn what_is_wrong_in_the_question_is_usage() {
+    let (desk, catalog) = desk();
+    import_dossiers(&catalog, &of_unit("H55", 1, 1));
+    for wrong in [
+        &["--from", "2025-02-01", "--to", "2025-01-01"][..],
+        &["--from", "2025-01-01", "--to", "2025-02-30"],
+        &["--from", "2025-01-01"],
+        &["--from", "2025-01-01", "--to", "2025-02-01", "--indicator", "9.9"],
+        &["--from", "2025-01-01", "--to", "2025-02-01", "--unit", "H00"],
+        &["--from", "2025-01-01", "--to", "2025-02-01", "--field", "Không"],
+        &["--from", "2025-01-01", "--to", "2025-02-01", "--list", "4.2:all"],
+        &["--from", "2025-01-01", "--to", "2025-02-01", "--by", "month", "--level", "x"],
+    ] {
+        let output = desk.ask(&[&["report", "rates"], wrong].concat());
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}: {}", said(&output));
+    }
+    let output = desk.ask(&["report", "--from", "2025-02-01", "--to", "2025-01-01"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+}
+
+#[test]
+fn every_number_is_the_length_of_its_list() {
+    let (desk, catalog) = desk();
+    import_units(&catalog, &units());
+    import_dossiers(&catalog, &dossiers(300, 7));
+    import_procedures(&catalog, &procedures());
+    let filter =
+        ["--from", "2025-02-10", "--to", "2025-08-20", "--unit", "H56", "--channel", "online,counter"];
+    let list = |name: &str| -> u64 {
+        let output =
+            desk.ask(&[&["report", "rates", "--format", "jsonl", "--list", name], &filter[..]].concat());
+        assert!(output.status.success(), "{}", said(&output));
+        String::from_utf8(output.stdout).unwrap().lines().count() as u64
+    };
+    for fine in [false, true] {
+        let by = if fine { "procedure" } else { "channel" };
+        let report = ask(&desk, &[&["--by", by], &filter[..]].concat());
+        for total in report["total"].as_array().unwrap() {
+            let id = total["indicator"].as_str().unwrap();
+            for part in ["numerator", "denominator", "unknown", "undecided"] {
+                assert_eq!(total[part], list(&format!("{id}:{part}")), "{id}:{part} {by}");
+            }
+        }
+        let counts = &report["total_counts"];
+        for (key, name) in [
+            ("received", "received"),
+            ("resolved", "resolved"),
+            ("resolved_without_due", "no-due"),
+            ("open", "open"),
+            ("overdue", "overdue"),
+        ] {
+            assert_eq!(counts[key], list(name), "{key} {by}");
+        }
+        assert_eq!(report["not_counted"]["no_reception_date"], list("undated"));
+        assert_eq!(report["unknown_units"], list("unknown-unit"));
+        for junk in report["junk"].as_array().unwrap() {
+            let kind = junk["kind"].as_str().unwrap();
+            assert_eq!(junk["count"], list(&format!("junk:{kind}")), "{kind}");
+        }
+        assert!(report["junk"].as_array().unwrap().iter().any(|j| j["count"] != 0), "{report:#}");
+    }
+}
+
+#[test]
+fn parts_sum_to_the_whole_and_rolling_up_commutes_with_filtering() {
+    let (desk, catalog) = desk();
+    import_units(&catalog, &units());
+    import_dossiers(&catalog, &dossiers(400, 11));
+    import_procedures(&catalog, &procedures());
+    let sum = |report: &Value, key: &str, indicator: &str| -> u64 {
+        let rows = report["rows"].as_array().unwrap();
+        rows.iter().filter(|r| r["indicator"] == indicator).map(|r| r[key].as_u64().unwrap()).sum()
+    };
+    let total = |report: &Value, key: &str, indicator: &str| -> u64 {
+        let rows = report["total"].as_array().unwrap();
+        rows.iter().find(|r| r["indicator"] == indicator).unwrap()[key].as_u64().unwrap()
+    };
+    let whole = ask(&desk, &year());
+    for by in ["procedure", "field", "channel", "day", "week", "month", "quarter", "year"] {
+        let report = ask(&desk, &[&["--by", by], &year()[..]].concat());
+        for indicator in ["4.1", "4.2", "4.3", "on-time", "online"] {
+            for key in ["numerator", "denominator", "unknown"] {
+                assert_eq!(
+                    sum(&report, key, indicator),
+                    total(&report, key, indicator),
+                    "{by} {indicator} {key}"
+                );
+                assert_eq!(
+                    total(&report, key, indicator),
+                    total(&whole, key, indicator),
+                    "{by} {indicator} {key}"
+                );
+            }
+        }
+        assert_eq!(report["total_counts"], whole["total_counts"], "{by}");
+    }
+    // A unit is what stands below it and what it did itself; asked for alone, it is the same.
+    for tree in ["end", "then", "current"] {
+        let all = ask(&desk, &[&["--units", tree], &year()[..]].concat());
+        let communes = ["H56.1.1", "H56.1.2", "H56.1.3", "H56.2.1", "H56.2.2", "H56.2.3", "H56.A", "H56.B"];
+        for unit in [&["H56", "H56.2"][..], &communes].concat() {
+            let has = |report: &Value| report["rows"].as_array().unwrap().iter().any(|r| r["key"] == unit);
+            let alone = ask(&desk, &[&["--units", tree, "--unit", unit], &year()[..]].concat());
+            if has(&all) {
+                for indicator in ["4.2", "on-time"] {
+                    assert_eq!(row(&alone, unit, indicator), row(&all, unit, indicator), "{tree} {unit}");
+                    assert_eq!(
+                        total(&alone, "denominator", indicator),
+                        row(&all, unit, indicator)["denominator"]
+                    );
+                }
+            } else {
+                assert_eq!(total(&alone, "denominator", "4.2"), 0, "{tree} {unit}");
+            }
+        }
+    }
+    let at_end = ask(&desk, &year());
+    assert!(at_end["rows"].as_array().unwrap().iter().all(|r| r["key"] != "H56.1.1"), "it has a successor");
+    let before = ask(&desk, &["--from", "2025-01-01", "--to", "2025-06-30"]);
+    assert!(row(&before, "H56.1.1", "4.2")["denominator"].as_u64().unwrap() > 0, "as it then was");
+    let unknown = row(&at_end, "H99.9", "4.2");
+    assert_eq!(unknown["known"], false);
+}
+
+#[test]
+fn an_import_in_any_order_and_any_pieces_gives_the_same_report() {
+    let mut entries = dossiers(300, 23);
+    let mut tree = units();
+    let mut reports = Vec::new();
+    for (seed, pieces) in [(0, 1), (1, 7), (2, 60)] {
+        let (desk, catalog) = desk();
+        let mut dice = Dice(seed);
+        if seed > 0 {
+            dice.shuffle(&mut entries);
+            dice.shuffle(&mut tree);
+        }
+        if seed == 1 {
+            import_procedures(&catalog, &procedures());
+        }
+        for piece in entries.chunks(entries.len().div_ceil(pieces)) {
+            import_dossiers(&catalog, piece);
+        }
+        if seed != 1 {
+            import_procedures(&catalog, &procedures());
+        }
+        import_units(&catalog, &tree);
+        assert_eq!(catalog.recount(false).unwrap().wrong, 0, "a full recount gives the same");
+        let by = |by: &str| ask(&desk, &[&["--by", by, "--compare", "previous"], &year()[..]].concat());
+        reports.push(["unit", "field", "week"].map(by));
+    }
+    assert_eq!(reports[0], reports[1]);
+    assert_eq!(reports[0], reports[2]);
+    assert!(reports[0][0]["digest"].as_str().unwrap().starts_with("sha256:"));
+}
+
+#[test]
+fn a_dossier_that_changes_is_counted_once_where_it_is_now() {
+    let (desk, catalog) = desk();
+    let first = dossiers(200, 31);
+    import_dossiers(&catalog, &first);
+    // The same codes with other dates, units and flags: what a later export has.
+    let mut later = dossiers(200, 32);
+    for (new, old) in later.iter_mut().zip(&first) {
+        new.code.clone_from(&old.code);
+    }
+    import_dossiers(&catalog, &later[..150]);
+    import_procedures(&catalog, &procedures());
+    let found = catalog.recount(false).unwrap();
+    assert_eq!((found.dossiers, found.wrong), (200, 0));
+    let report = ask(&desk, &[&["--by", "month"], &year()[..]].concat());
+    let counted = report["total_counts"]["received"].as_u64().unwrap();
+    assert_eq!(counted + report["not_counted"]["no_reception_date"].as_u64().unwrap(), 200);
+}
