@@ -4,6 +4,7 @@
 //! codes, headers are given by the caller.
 
 mod attention;
+pub mod form;
 pub mod indicators;
 pub mod junk;
 pub mod rates;
@@ -13,6 +14,7 @@ mod table;
 mod tally;
 pub mod units;
 mod worst;
+pub mod xlsx;
 
 pub use attention::{Attention, Rank};
 pub use run::{ByType, ByUnit, FORMAT_VERSION, Group, PaperRow, ProblemRow, RunReport, Spent, Twin};
