@@ -5,8 +5,10 @@
 
 mod attention;
 pub mod form;
+pub mod html;
 pub mod indicators;
 pub mod junk;
+pub mod pdf;
 pub mod rates;
 pub mod ratio;
 mod run;

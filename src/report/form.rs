@@ -285,6 +285,37 @@ impl Style {
 }
 
 impl Grid {
+    /// The same with a row below all. Formulas say how it follows from the rows only where it does: with rows left out,
+    /// or a unit that stood in two places, the total is told as a number.
+    pub fn with_total(mut self, total: Row) -> Grid {
+        let tops: Vec<Sum> = self.columns.iter().map(|c| c.sum).collect();
+        let all = tops.iter().map(|s| if matches!(s, Sum::Top(_)) { Sum::All } else { *s }).collect();
+        let none = tops.iter().map(|s| if *s == Sum::Last { Sum::Last } else { Sum::No }).collect();
+        let fitting = [tops, all, none].into_iter().find(|sums| {
+            sums.iter().enumerate().all(|(at, sum)| match sum {
+                Sum::No | Sum::Last => true,
+                sum => total.cells.get(at) == Some(&Value::Count(self.summed(at, *sum))),
+            })
+        });
+        for (at, (column, sum)) in self.columns.iter_mut().zip(fitting.unwrap_or_default()).enumerate() {
+            let last = self.rows.last().and_then(|r| r.cells.get(at));
+            column.sum = if sum == Sum::Last && last != total.cells.get(at) { Sum::No } else { sum };
+        }
+        self.total = Some(total);
+        self
+    }
+
+    fn summed(&self, at: usize, sum: Sum) -> i64 {
+        let count = |row: &Row, at: usize| match row.cells.get(at) {
+            Some(Value::Count(count)) => *count,
+            _ => 0,
+        };
+        self.rows
+            .iter()
+            .filter(|row| !matches!(sum, Sum::Top(depth) if count(row, depth) != 0))
+            .fold(0, |sum, row| sum.saturating_add(count(row, at)))
+    }
+
     /// Heads over several columns: first column, last column, text; neighbours of one group are under one head.
     pub fn groups(&self) -> Vec<(usize, usize, &str)> {
         let mut groups: Vec<(usize, usize, &str)> = Vec::new();
@@ -349,8 +380,9 @@ pub(crate) mod testing {
             is_behind,
         };
         let mut total = row("Tổng", 0, 1986, 3000, false);
+        total.cells[1] = Value::None;
         total.cells[5] = Value::None;
-        Grid {
+        let grid = Grid {
             caption: "Theo đơn vị".to_owned(),
             columns,
             rows: vec![
@@ -359,8 +391,9 @@ pub(crate) mod testing {
                 row("Xã <Định> & \"Hóa\"", 1, 6, 1000, true),
                 row("Xã trống", 1, 0, 0, false),
             ],
-            total: Some(total),
-        }
+            total: None,
+        };
+        grid.with_total(total)
     }
 
     /// A report with one of everything.
@@ -373,6 +406,7 @@ pub(crate) mod testing {
             series: vec![4],
             rows: 0..3,
             target: Some((8000, "mục tiêu".to_owned())),
+            behind: "chưa đạt".to_owned(),
         };
         let figure =
             Figure {
@@ -431,6 +465,23 @@ mod tests {
         let english = Style { thousands: ',', day_first: false, ..STYLE };
         assert_eq!(english.count(1_234_567), "1,234,567");
         assert_eq!(english.date(date!(2026 - 07 - 01)), "2026-07-01");
+    }
+
+    #[test]
+    fn a_total_is_a_formula_only_where_the_rows_give_it() {
+        let sums = |grid: &Grid| [grid.columns[2].sum, grid.columns[3].sum];
+        let whole = grid();
+        assert_eq!(sums(&whole), [Sum::Top(1); 2]);
+        let total = whole.total.clone().unwrap();
+        let mut communes = whole.clone();
+        communes.rows.remove(0);
+        assert_eq!(
+            sums(&communes.clone().with_total(total.clone())),
+            [Sum::All; 2],
+            "all communes, no province"
+        );
+        communes.rows.remove(0);
+        assert_eq!(sums(&communes.with_total(total)), [Sum::No; 2], "one is not shown");
     }
 
     #[test]

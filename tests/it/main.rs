@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails here")]
 
 mod bad_input;
+mod forms;
 mod layering;
 mod main_job;
 mod outside_judge;

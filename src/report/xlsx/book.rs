@@ -13,15 +13,18 @@ use super::{BookError, EXACT_MAX, cell_text, margin_text, save, unused_name, wor
 use crate::report::form::chart::{Chart as Drawn, Shape};
 use crate::report::form::{Block, Figure, Form, Grid, Kind, Row, Section, Shown, Sum, Value};
 
-/// A page that is fitted to its width is legible up to about so many digits across (A4 landscape at 60 %).
-const FITTED_MAX: u32 = 190;
+/// A page that is fitted to its width is legible up to about so many digits across (A4 landscape at about half size).
+const FITTED_MAX: u32 = 240;
+
+/// A head further down is not frozen: it would take the screen.
+const FROZEN_MAX: u32 = 10;
 
 /// Colours of lines that differ in lightness, too; with markers of different forms beside them.
 const LINES: [(Color, ChartMarkerType, ChartLineDashType); 4] = [
-    (Color::RGB(0x0B_4F_8A), ChartMarkerType::Circle, ChartLineDashType::Solid),
-    (Color::RGB(0xC4_5A_11), ChartMarkerType::Square, ChartLineDashType::Dash),
-    (Color::RGB(0x2E_7D_32), ChartMarkerType::Triangle, ChartLineDashType::RoundDot),
-    (Color::RGB(0x5E_35_8C), ChartMarkerType::Diamond, ChartLineDashType::LongDash),
+    (Color::RGB(0x000B_4F8A), ChartMarkerType::Circle, ChartLineDashType::Solid),
+    (Color::RGB(0x00C4_5A11), ChartMarkerType::Square, ChartLineDashType::Dash),
+    (Color::RGB(0x002E_7D32), ChartMarkerType::Triangle, ChartLineDashType::RoundDot),
+    (Color::RGB(0x005E_358C), ChartMarkerType::Diamond, ChartLineDashType::LongDash),
 ];
 
 /// Writes the report as a workbook.
@@ -85,24 +88,22 @@ impl<'a> Page<'a, '_> {
             }
             self.row += 1;
         }
-        let mut widths: Vec<u16> = Vec::new();
-        let mut frozen = false;
+        let widths = widths(section, is_first);
+        for (column, width) in (0u16..).zip(&widths) {
+            self.sheet.set_column_width(column, f64::from(*width) + 2.0)?;
+        }
+        let mut is_headed = false;
         let mut last: Option<(&Grid, u32, u32)> = None;
         for block in &section.blocks {
             match block {
-                Block::Text(text) => self.line(text, false)?,
-                Block::Command(text) => self.line(text, true)?,
-                Block::Figures(figures) => {
-                    self.figures(figures)?;
-                    widths = widest(&widths, &[30, 16, 40]);
-                }
+                Block::Text(text) => self.line(text, &widths, false)?,
+                Block::Command(text) => self.line(text, &widths, true)?,
+                Block::Figures(figures) => self.figures(figures)?,
                 Block::Grid(grid) => {
                     let (top, head, first) = self.grid(grid)?;
-                    widths = widest(&widths, &grid.columns.iter().map(|c| c.width).collect::<Vec<_>>());
-                    if !frozen {
-                        self.sheet.set_freeze_panes(first, 1)?;
-                        self.sheet.set_repeat_rows(top, head)?;
-                        frozen = true;
+                    if !is_headed {
+                        self.keep_head(grid, (top, head, first))?;
+                        is_headed = true;
                     }
                     last = Some((grid, head, first));
                 }
@@ -112,12 +113,6 @@ impl<'a> Page<'a, '_> {
                     }
                 }
             }
-        }
-        if is_first {
-            widths = widest(&widths, &[22]);
-        }
-        for (column, width) in (0u16..).zip(&widths) {
-            self.sheet.set_column_width(column, f64::from(*width) + 2.0)?;
         }
         let across: u32 = widths.iter().map(|w| u32::from(*w) + 2).sum();
         if across <= FITTED_MAX {
@@ -129,9 +124,35 @@ impl<'a> Page<'a, '_> {
         Ok(())
     }
 
-    fn line(&mut self, text: &str, is_command: bool) -> Result<(), BookError> {
-        let format = if is_command { &self.styles.command } else { &self.styles.text };
-        self.sheet.write_with_format(self.row, 0, cell_text(text), format)?;
+    /// The head of the first grid stays in sight, on the screen and on paper, and filters its rows.
+    fn keep_head(&mut self, grid: &Grid, (top, head, first): (u32, u32, u32)) -> Result<(), BookError> {
+        self.sheet.set_repeat_rows(top, head)?;
+        if first <= FROZEN_MAX {
+            let names = grid.columns.iter().position(|c| c.kind == Kind::Text).unwrap_or(0);
+            self.sheet.set_freeze_panes(first, column(names + 1)?)?;
+        }
+        let rows = u32::try_from(grid.rows.len()).unwrap_or(u32::MAX);
+        if let (Some(last), Some(_)) = (grid.columns.len().checked_sub(1), grid.rows.first()) {
+            self.sheet.autofilter(head, 0, head + rows, column(last)?)?;
+        }
+        Ok(())
+    }
+
+    /// A paragraph over all columns, as high as it needs.
+    fn line(&mut self, text: &str, widths: &[u16], is_command: bool) -> Result<(), BookError> {
+        let format = if is_command { &self.styles.command } else { &self.styles.paragraph };
+        let across: u32 = widths.iter().map(|w| u32::from(*w) + 2).sum();
+        let lines = (text.chars().count() as f64 / f64::from(across.max(10))).ceil().clamp(1.0, 25.0);
+        self.sheet.set_row_height(self.row, 16.0 * lines)?;
+        match widths.len() {
+            0 | 1 => {
+                self.sheet.write_with_format(self.row, 0, cell_text(text), format)?;
+            }
+            columns => {
+                let last = column(columns - 1)?;
+                self.sheet.merge_range(self.row, 0, self.row, last, &cell_text(text), format)?;
+            }
+        }
         self.row += 1;
         Ok(())
     }
@@ -178,6 +199,9 @@ impl<'a> Page<'a, '_> {
                 self.sheet.merge_range(top, at, head, at, &own.head, &self.styles.head)?;
             }
         }
+        if groups.is_empty() {
+            self.sheet.set_row_height(head, head_height(grid))?;
+        }
         self.row += 1;
         let first = self.row;
         for row in &grid.rows {
@@ -192,9 +216,6 @@ impl<'a> Page<'a, '_> {
                 self.cell(self.row, column(at)?, own.kind, value, row, place, formula)?;
             }
             self.row += 1;
-        }
-        if let (Some(last_column), false) = (grid.columns.len().checked_sub(1), grid.rows.is_empty()) {
-            self.sheet.autofilter(head, 0, self.row - 1, column(last_column)?)?;
         }
         if let Some(total) = &grid.total {
             for (at, (own, value)) in grid.columns.iter().zip(&total.cells).enumerate() {
@@ -295,9 +316,30 @@ fn sum_formula(sum: Sum, at: usize, first: u32, last: u32) -> Result<Option<Stri
     })
 }
 
-fn widest(a: &[u16], b: &[u16]) -> Vec<u16> {
-    let at = |list: &[u16], i: usize| list.get(i).copied().unwrap_or(0);
-    (0..a.len().max(b.len())).map(|i| at(a, i).max(at(b, i))).collect()
+/// Height of a head whose words may need several lines, points: programs do not all find it out for themselves.
+fn head_height(grid: &Grid) -> f64 {
+    let lines = |c: &crate::report::form::Column| {
+        // Bold letters are a little wider than digits.
+        (c.head.chars().count() as f64 * 1.15 / f64::from(c.width.max(1))).ceil()
+    };
+    16.0 * grid.columns.iter().map(lines).fold(1.0, f64::max).min(4.0)
+}
+
+/// Widths of the columns of a sheet: its grids share them.
+fn widths(section: &Section, is_first: bool) -> Vec<u16> {
+    let mut widths: Vec<u16> = if is_first { vec![22, 14] } else { Vec::new() };
+    let mut widen = |at: usize, width: u16| match widths.get_mut(at) {
+        Some(known) => *known = width.max(*known),
+        None => widths.push(width),
+    };
+    for block in &section.blocks {
+        match block {
+            Block::Grid(grid) => grid.columns.iter().enumerate().for_each(|(at, c)| widen(at, c.width)),
+            Block::Figures(_) => [30, 14, 16].into_iter().enumerate().for_each(|(at, w)| widen(at, w)),
+            Block::Text(_) | Block::Command(_) | Block::Chart(_) => {}
+        }
+    }
+    if widths.is_empty() { vec![100] } else { widths }
 }
 
 /// A4 landscape, heads on every page, and what a page that fell out of the pile must say.
@@ -324,7 +366,11 @@ fn chart_sheet(
     sheet.set_name(name)?;
     sheet.write_with_format(0, 0, name, &styles.title)?;
     let mut row = 2;
+    let mut breaks = Vec::new();
     for placed in charts {
+        if row > 2 {
+            breaks.push(row);
+        }
         let count = placed.chart.rows.len();
         // Bars need room for their names, 20 pixels each.
         let height = match placed.chart.shape {
@@ -336,8 +382,9 @@ fn chart_sheet(
         sheet.insert_chart(row, 0, &chart)?;
         row += CHART_ROWS.max(height / 20 + 2);
     }
-    sheet.set_print_fit_to_pages(1, 0);
     paper(sheet, form, name);
+    // One chart a page, upright; breaks hold only where nothing is fitted: 1 000 pixels are 750 points, and programs differ a little.
+    sheet.set_portrait().set_print_scale(60).set_page_breaks(&breaks)?;
     Ok(())
 }
 
@@ -383,7 +430,10 @@ fn drawn(placed: &Placed<'_>) -> Result<Chart, XlsxError> {
     }
     let is_rate =
         chart.series.iter().all(|at| grid.columns.get(*at).is_some_and(|c| matches!(c.kind, Kind::Rate(_))));
-    if is_rate {
+    // Of bars, the writer calls the level axis x, whatever it counts.
+    if is_rate && chart.shape == Shape::Bars {
+        drawn.x_axis().set_num_format("0%").set_min(0).set_max(1);
+    } else if is_rate {
         drawn.y_axis().set_num_format("0%").set_min(0).set_max(1);
     }
     match chart.shape {
@@ -393,7 +443,7 @@ fn drawn(placed: &Placed<'_>) -> Result<Chart, XlsxError> {
         }
         Shape::Bars => {
             // The first row is on top, as in the table.
-            drawn.x_axis().set_reverse();
+            drawn.y_axis().set_reverse();
             drawn.legend().set_hidden();
         }
     }

@@ -5,9 +5,9 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 use crate::report::form::{Kind, Row, Value};
 
 /// Behind: amber, and never by colour alone (the row says so in words).
-const BEHIND: Color = Color::RGB(0xFF_F2_CC);
-const HEAD: Color = Color::RGB(0xDD_E6_EE);
-const LINE: Color = Color::RGB(0x9A_A5_B1);
+const BEHIND: Color = Color::RGB(0x00FF_F2CC);
+const HEAD: Color = Color::RGB(0x00DD_E6EE);
+const LINE: Color = Color::RGB(0x009A_A5B1);
 
 /// The face that decree 30/2020 prescribes for documents.
 const FACE: &str = "Times New Roman";
@@ -22,6 +22,7 @@ pub(super) struct Styles {
     pub title: Format,
     pub label: Format,
     pub text: Format,
+    pub paragraph: Format,
     pub command: Format,
     pub head: Format,
     pub caption: Format,
@@ -43,7 +44,8 @@ impl Styles {
             title: plain().set_bold().set_font_size(15),
             label: plain().set_bold(),
             text: plain(),
-            command: Format::new().set_font_name("Courier New").set_font_size(9),
+            paragraph: plain().set_text_wrap().set_align(FormatAlign::Top),
+            command: Format::new().set_font_name("Courier New").set_font_size(9).set_text_wrap(),
             head,
             caption: plain().set_bold().set_font_size(12),
             date: if day_first { "dd/mm/yyyy" } else { "yyyy-mm-dd" }.to_owned(),
