@@ -6,8 +6,10 @@ mod completions;
 mod doctor;
 mod dossier;
 mod duplicates;
+mod forms;
 mod frame;
 mod import;
+mod output;
 mod progress;
 mod rates;
 mod read;
@@ -78,7 +80,7 @@ impl From<Exit> for ExitCode {
 )]
 struct Cli {
     /// Ngôn ngữ.
-    #[arg(long, global = true, value_enum, help = t("Ngôn ngữ: vi hoặc en (mặc định theo sohoa.toml)", "Language: vi or en (default: as in sohoa.toml)"))]
+    #[arg(long, alias = "locale", global = true, value_enum, help = t("Ngôn ngữ: vi hoặc en (mặc định theo sohoa.toml)", "Language: vi or en (default: as in sohoa.toml)"))]
     lang: Option<Lang>,
     #[command(subcommand)]
     command: Command,
@@ -222,7 +224,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 fn asked_language(args: &[std::ffi::OsString]) -> Option<Lang> {
     let mut texts = args.iter().filter_map(|a| a.to_str());
     while let Some(text) = texts.next() {
-        let value = match text.strip_prefix("--lang") {
+        let value = match text.strip_prefix("--lang").or_else(|| text.strip_prefix("--locale")) {
             Some("") => texts.next()?,
             Some(rest) => rest.strip_prefix('=').unwrap_or(""),
             None => continue,
@@ -337,6 +339,7 @@ mod tests {
         let args = |list: &[&str]| list.iter().map(std::ffi::OsString::from).collect::<Vec<_>>();
         assert_eq!(asked_language(&args(&["sohoa", "run", "--lang", "en"])), Some(Lang::En));
         assert_eq!(asked_language(&args(&["sohoa", "--lang=vi", "run"])), Some(Lang::Vi));
+        assert_eq!(asked_language(&args(&["sohoa", "report", "--locale", "en"])), Some(Lang::En));
         assert_eq!(asked_language(&args(&["sohoa", "run"])), None);
     }
 }

@@ -18,6 +18,50 @@ pub fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(folder)
 }
 
+/// A file that is written bit by bit and has its name only when it is whole: until then, and if it is dropped, what was
+/// there before stays.
+#[derive(Debug)]
+pub struct Draft {
+    temporary: tempfile::NamedTempFile,
+    path: std::path::PathBuf,
+}
+
+impl Draft {
+    /// Begins a file that is to be `path`, readable to whom the umask lets: it is made for others.
+    ///
+    /// # Errors
+    /// Those of the folder of `path`.
+    pub fn create(path: &Path) -> io::Result<Draft> {
+        use std::os::unix::fs::PermissionsExt;
+        let temporary = tempfile::Builder::new()
+            .prefix(".sohoa-")
+            .suffix(".tmp")
+            .permissions(std::fs::Permissions::from_mode(0o666))
+            .tempfile_in(parent(path)?)?;
+        Ok(Draft { temporary, path: path.to_owned() })
+    }
+
+    /// Makes it durable and gives it its name.
+    ///
+    /// # Errors
+    /// Those of the disk; a folder of that name.
+    pub fn finish(self) -> io::Result<()> {
+        self.temporary.as_file().sync_all()?;
+        self.temporary.persist(&self.path).map_err(|e| e.error)?;
+        sync_folder(parent(&self.path)?)
+    }
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.temporary.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.temporary.flush()
+    }
+}
+
 /// Gives the finished file or folder `from` its final name `to` (same file system), and makes the name durable.
 /// The caller has synced the content. An existing file is replaced; an existing non-empty folder is an error.
 #[expect(clippy::disallowed_methods, reason = "this is the helper that the ban points to")]
@@ -105,6 +149,23 @@ mod tests {
         write_durably(&path, b"two").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"two");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_draft_that_is_dropped_leaves_what_was_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        write_durably(&path, b"one").unwrap();
+        let mut draft = Draft::create(&path).unwrap();
+        draft.write_all(b"tw").unwrap();
+        drop(draft);
+        assert_eq!(std::fs::read(&path).unwrap(), b"one");
+        let mut draft = Draft::create(&path).unwrap();
+        draft.write_all(b"two").unwrap();
+        draft.finish().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+        assert!(Draft::create(&dir.path().join("missing/a")).is_err());
     }
 
     #[test]

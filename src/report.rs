@@ -6,8 +6,11 @@
 mod attention;
 pub mod bands;
 pub mod checklist;
+pub mod form;
+pub mod html;
 pub mod indicators;
 pub mod junk;
+pub mod pdf;
 pub mod rates;
 pub mod ratio;
 mod run;
@@ -15,6 +18,7 @@ mod table;
 mod tally;
 pub mod units;
 mod worst;
+pub mod xlsx;
 
 pub use attention::{Attention, Rank};
 pub use run::{ByType, ByUnit, FORMAT_VERSION, Group, PaperRow, ProblemRow, RunReport, Spent, Twin};

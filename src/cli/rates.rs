@@ -1,14 +1,15 @@
 //! `sohoa report rates`: the indicators by unit, procedure, field, channel or time, and the dossiers behind each.
 
+mod form;
 mod list;
 mod print;
+mod trend;
 
 use clap::Args;
-use time::{Date, UtcOffset};
+use time::Date;
 
 use super::{Exit, Result};
 use crate::catalog::{Catalog, Days};
-use crate::clock::Clock;
 use crate::record::{Axis, Channel, Counted, Lists, day_of};
 use crate::report::indicators::{ALL, Indicator};
 use crate::report::junk::Junk;
@@ -132,7 +133,7 @@ pub(super) struct RatesArgs {
     #[arg(long, value_name = "N", help = t("Với --list: nhiều nhất N hồ sơ (0: tất cả; mặc định 50 khi in bảng)", "With --list: at most N dossiers (0: all; 50 by default in a table)"))]
     limit: Option<usize>,
     #[command(flatten)]
-    format: super::FormatArg,
+    output: super::output::OutputArg,
 }
 
 fn channel(text: &str) -> std::result::Result<Channel, String> {
@@ -194,8 +195,11 @@ pub(super) fn run(args: &RatesArgs, lang: Option<Lang>) -> Result<Exit> {
         super::say(t("--level chỉ dùng với --by unit", "--level goes with --by unit"));
         return Ok(Exit::Usage);
     }
-    // Viet Nam has one time zone, and no summer time.
-    let today = Clock::System.now().to_offset(UtcOffset::from_hms(7, 0, 0)?).date();
+    let target = match args.output.target() {
+        Ok(target) => target,
+        Err(exit) => return Ok(exit),
+    };
+    let today = super::forms::now().date();
     let procedures = args.procedure.iter().map(|p| {
         // Registers drop the local suffix.
         p.parse().map_or_else(|_| p.clone(), |code: crate::record::ProcedureCode| code.to_string())
@@ -219,14 +223,14 @@ pub(super) fn run(args: &RatesArgs, lang: Option<Lang>) -> Result<Exit> {
         return Ok(Exit::Usage);
     }
     if let Some(behind) = args.list {
-        return list::run(&question, behind);
+        return list::run(&question, behind, target);
     }
     let answer = question.answer(args.from, args.to)?;
     let before = match args.compare.and_then(|_| period::previous(args.from, args.to)) {
         Some((from, to)) => Some((from, to, question.answer(from, to)?)),
         None => None,
     };
-    print::print(&question, &answer, before.as_ref())
+    print::print(&question, &answer, before.as_ref(), &target)
 }
 
 impl Question<'_> {
@@ -257,16 +261,24 @@ impl Question<'_> {
     }
 
     fn census(&self) -> Census<'_> {
+        self.census_by(self.args.by)
+    }
+
+    fn census_by(&self, by: Grouping) -> Census<'_> {
         let as_of = match self.args.units {
             Tree::End => AsOf::Day(self.args.to),
             Tree::Current => AsOf::Day(self.today),
             Tree::Then => AsOf::Then,
         };
-        Census::new(self.args.by.by(), as_of, &self.filter, &self.tree, &self.lists)
+        Census::new(by.by(), as_of, &self.filter, &self.tree, &self.lists)
     }
 
     fn answer(&self, from: Date, to: Date) -> Result<Answer> {
-        let mut census = self.census();
+        self.answer_by(self.args.by, self.args.level.as_deref(), (from, to))
+    }
+
+    fn answer_by(&self, by: Grouping, level: Option<&str>, (from, to): (Date, Date)) -> Result<Answer> {
+        let mut census = self.census_by(by);
         let units = census.units_wanted();
         let units = units.as_deref();
         let (fine, history_fine) = (census.is_fine(), census.is_history_fine());
@@ -310,7 +322,7 @@ impl Question<'_> {
             }
         }
         let unknown_units = census.of_unknown_units();
-        let lines = census.lines(&self.indicators, (from, to), self.tree_day(), self.args.level.as_deref());
+        let lines = census.lines(&self.indicators, (from, to), self.tree_day(), level);
         let unregistered = self.catalog.unregistered()?;
         Ok(Answer { lines, junk, unknown_units, undated, unregistered })
     }

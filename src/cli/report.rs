@@ -29,7 +29,7 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, default_value = "", hide_default_value = true, help = t("Nhận đến hết ngày", "Received until this day"))]
     to: String,
     #[command(flatten)]
-    format: super::FormatArg,
+    output: super::output::OutputArg,
 }
 
 #[derive(Debug, Subcommand)]
@@ -77,15 +77,28 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
         Grouping::Quarter => t("quý", "quarter"),
         Grouping::Year => t("năm", "year"),
     };
-    let mut table = Table::new([
-        ("key", key),
-        ("dossiers", t("hồ sơ", "dossiers")),
-        ("papers", t("giấy tờ", "papers")),
-        ("results", t("kết quả", "results")),
-        ("review", t("cần xem", "review")),
-        ("pages", t("trang", "pages")),
-        ("a4_equivalents", t("trang A4", "A4 sheets")),
-    ]);
+    let target = match args.output.target() {
+        Ok(target) => target,
+        Err(exit) => return Ok(exit),
+    };
+    let heads = vec![
+        ("key", key, 34),
+        ("dossiers", t("hồ sơ", "dossiers"), 10),
+        ("papers", t("giấy tờ", "papers"), 10),
+        ("results", t("kết quả", "results"), 10),
+        ("review", t("cần xem", "review"), 10),
+        ("pages", t("trang", "pages"), 10),
+        ("a4_equivalents", t("trang A4", "A4 sheets"), 10),
+    ];
+    let mut facts = Vec::new();
+    for (label, day) in
+        [(t("Nhận từ ngày", "Received from"), &args.from), (t("Đến hết ngày", "Until"), &args.to)]
+    {
+        if !day.is_empty() {
+            facts.push((label.to_owned(), day.clone()));
+        }
+    }
+    let mut out = super::output::Rows::new(target, heads, t("Số liệu số hóa", "Digitization"), facts)?;
     for row in catalog.digitization(args.by, &args.from, &args.to)? {
         let shown = match args.by {
             _ if row.key.is_empty() => t("(không rõ)", "(unknown)"),
@@ -93,7 +106,7 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
             _ => &row.key,
         }
         .to_owned();
-        table.push([
+        out.push([
             Cell::said(row.key, shown),
             Cell::from(row.dossiers),
             Cell::from(row.papers),
@@ -101,9 +114,9 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
             Cell::from(row.review),
             Cell::from(row.pages),
             Cell::said(row.a4_equivalents, format!("{:.2}", row.a4_equivalents)),
-        ]);
+        ])?;
     }
-    super::put_table(&table, args.format.format)?;
+    out.finish()?;
     Ok(Exit::Fine)
 }
 

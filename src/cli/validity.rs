@@ -1,18 +1,14 @@
 //! `sohoa report validity`: which papers are in force on a day, end soon, have ended, or nobody knows.
 
-use std::io::Write;
-
 use clap::Args;
 use time::{Date, Duration, UtcOffset};
 
+use super::output::{Head, Kind, Rows};
 use super::{Exit, Format, Result};
 use crate::catalog::{Standing, ValidityRow};
 use crate::clock::Clock;
-use crate::report::{Cell, Table};
+use crate::report::Cell;
 use crate::words::{Lang, t};
-
-/// So many rows are written at once where nothing has to stand in line: an archive has millions.
-const CHUNK: usize = 1000;
 
 #[derive(Debug, Args)]
 #[command(after_help = t(
@@ -31,7 +27,7 @@ pub(super) struct ValidityArgs {
     #[arg(long, value_name = "N", help = t("Liệt kê nhiều nhất N giấy tờ (0: tất cả; mặc định 50 khi in bảng)", "List at most N papers (0: all; 50 by default in a table)"))]
     limit: Option<usize>,
     #[command(flatten)]
-    format: super::FormatArg,
+    output: super::output::OutputArg,
 }
 
 pub(super) fn day(text: &str) -> std::result::Result<Date, String> {
@@ -47,76 +43,73 @@ pub(super) fn run(args: &ValidityArgs, lang: Option<Lang>) -> Result<Exit> {
     let soon = on.saturating_add(Duration::days(i64::from(args.within)));
     let (on, soon) = (on.to_string(), soon.to_string());
     let standings = if args.state.is_empty() { Standing::ALL.to_vec() } else { args.state.clone() };
-    let format = args.format.format;
+    let target = match args.output.target() {
+        Ok(target) => target,
+        Err(exit) => return Ok(exit),
+    };
+    let is_table = target.kind.is_table();
     let limit = match args.limit {
         Some(0) => usize::MAX,
         Some(limit) => limit,
-        None if format == Format::Table => 50,
+        None if is_table => 50,
         None => usize::MAX,
     };
-    if format == Format::Table {
+    let mut facts = vec![(t("Tính đến ngày", "On").to_owned(), on.clone())];
+    if target.kind != Kind::Rows(Format::Json) && !is_streamed(target.kind) {
         let counts = catalog.validity_counts(&on, &soon)?;
         let all: Vec<String> = counts.iter().map(|(s, n)| format!("{n} {}", name(*s))).collect();
-        super::put(&format!("{} {on}: {}\n\n", t("Ngày", "On"), all.join(" · ")))?;
+        if is_table && target.path.is_none() {
+            super::put(&format!("{} {on}: {}\n\n", t("Ngày", "On"), all.join(" · ")))?;
+        }
+        facts.push((t("Tất cả", "All").to_owned(), all.join(" · ")));
     }
-    let streamed = matches!(format, Format::Jsonl | Format::Csv);
-    let mut out = std::io::stdout().lock();
-    let mut table = headed();
-    let (mut rows, mut more, mut first) = (0usize, false, true);
+    let title = t("Hiệu lực của giấy tờ", "Papers in force");
+    let mut out = Rows::new(target, heads(), title, facts)?;
+    let mut more = false;
     catalog.validity::<anyhow::Error>(&on, &soon, &standings, |row| {
-        if rows == limit {
+        if out.count() == limit {
             more = true;
             return Ok(false);
         }
-        rows += 1;
-        table.push(cells(row, format));
-        if streamed && rows.is_multiple_of(CHUNK) {
-            write(&table, format, first, &mut out)?;
-            (table, first) = (headed(), false);
-        }
+        out.push(cells(row, is_table))?;
         Ok(true)
     })?;
-    write(&table, format, first, &mut out)?;
-    out.flush()?;
-    if more && format == Format::Table {
+    out.finish()?;
+    if more && is_table {
         super::say(t("… còn nữa; --limit 0 để xem hết", "… and more; --limit 0 shows all"));
     }
     Ok(Exit::Fine)
 }
 
-fn write(table: &Table, format: Format, first: bool, out: &mut impl Write) -> Result<()> {
-    if first {
-        table.write(format, out)?
-    } else {
-        table.write_on(format, out)?
-    }
-    Ok(())
+/// Whether rows are written as they come, and nothing else.
+fn is_streamed(kind: Kind) -> bool {
+    matches!(kind, Kind::Rows(Format::Jsonl | Format::Csv) | Kind::Xlsx)
 }
 
-fn headed() -> Table {
-    Table::new([
-        ("paper", t("giấy tờ", "paper")),
-        ("standing", t("hiệu lực", "standing")),
-        ("last_day", t("đến hết ngày", "last day")),
-        ("dossier", t("hồ sơ", "dossier")),
-        ("type", t("loại", "type")),
-        ("number", t("số, ký hiệu", "number")),
-        ("agency", t("cơ quan cấp", "agency")),
-        ("issued_on", t("ngày cấp", "issued")),
-        ("term", t("thời hạn", "term")),
-        ("accepted", t("chắc chắn", "sure")),
-        ("page", t("trang", "page")),
-        ("phrase", t("câu chữ", "phrase")),
-        ("rule", t("quy tắc", "rule")),
-    ])
+fn heads() -> Vec<Head> {
+    vec![
+        ("paper", t("giấy tờ", "paper"), 9),
+        ("standing", t("hiệu lực", "standing"), 16),
+        ("last_day", t("đến hết ngày", "last day"), 11),
+        ("dossier", t("hồ sơ", "dossier"), 22),
+        ("type", t("loại", "type"), 18),
+        ("number", t("số, ký hiệu", "number"), 16),
+        ("agency", t("cơ quan cấp", "agency"), 28),
+        ("issued_on", t("ngày cấp", "issued"), 11),
+        ("term", t("thời hạn", "term"), 12),
+        ("accepted", t("chắc chắn", "sure"), 8),
+        ("page", t("trang", "page"), 6),
+        ("phrase", t("câu chữ", "phrase"), 50),
+        ("rule", t("quy tắc", "rule"), 14),
+    ]
 }
 
 /// Chars of a phrase in a table; the other formats have all of it.
 const SHOWN: usize = 60;
 
-fn cells(row: ValidityRow, format: Format) -> [Cell; 13] {
+fn cells(row: ValidityRow, is_table: bool) -> [Cell; 13] {
     let phrase = match row.phrase {
-        Some(phrase) if format == Format::Table && phrase.chars().count() > SHOWN => {
+        Some(phrase) if is_table && phrase.chars().count() > SHOWN => {
             Cell::from(format!("{}…", phrase.chars().take(SHOWN).collect::<String>()))
         }
         phrase => Cell::from(phrase),

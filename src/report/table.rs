@@ -61,8 +61,18 @@ impl Cell {
         Cell { value: value.into(), text: Some(text.into()) }
     }
 
+    /// What programs read.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// Whether people say it in other words.
+    pub fn is_said(&self) -> bool {
+        self.text.is_some()
+    }
+
     /// As people read it; nothing for null.
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         match (&self.text, &self.value) {
             (Some(text), _) => text.clone(),
             (None, Value::Null) => String::new(),

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod dossier;
+mod forms;
 mod import;
 mod layering;
 mod main_job;

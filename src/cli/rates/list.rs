@@ -1,19 +1,15 @@
 //! The dossiers behind a number, streamed: a province has millions.
 
-use std::io::Write;
-
 use super::Question;
 use crate::catalog::Days;
-use crate::cli::{Exit, Format, Result};
+use crate::cli::output::{Head, Rows, Target};
+use crate::cli::{Exit, Result};
 use crate::record::{Axis, Channel, Counted, Flag, ListedDossier, Progress, Said, day_of};
+use crate::report::Cell;
 use crate::report::indicators::{Indicator, Part};
 use crate::report::junk::Junk;
 use crate::report::rates::Census;
-use crate::report::{Cell, Table};
 use crate::words::t;
-
-/// So many rows are held and written at once.
-const CHUNK: usize = 1000;
 
 /// Which number it is.
 #[derive(Debug, Clone, Copy)]
@@ -59,27 +55,64 @@ pub(super) fn behind(text: &str) -> std::result::Result<Behind, String> {
     Ok(Behind::Part(indicator, part))
 }
 
-pub(super) fn run(question: &Question<'_>, behind: Behind) -> Result<Exit> {
-    let format = question.args.format.format;
+pub(super) fn run(question: &Question<'_>, behind: Behind, target: Target) -> Result<Exit> {
+    let is_table = target.kind.is_table();
     let limit = match question.args.limit {
         Some(0) => usize::MAX,
         Some(limit) => limit,
-        None if format == Format::Table => 50,
+        None if is_table => 50,
         None => usize::MAX,
     };
-    let mut out = Rows { format, table: table(), held: 0, written: 0, out: std::io::stdout().lock() };
+    let title = t("Danh sách hồ sơ", "Dossiers");
+    let facts = [question.facts(), vec![(t("Liệt kê", "List").to_owned(), told(behind))]].concat();
+    let mut out = Rows::new(target, heads(), title, facts)?;
     let more = each(question, behind, |dossier| {
-        if out.written + out.held == limit {
+        if out.count() == limit {
             return Ok(false);
         }
-        out.push(&dossier)?;
+        out.push(cells(&dossier))?;
         Ok(true)
     })?;
-    out.end()?;
-    if more && format == Format::Table {
+    out.finish()?;
+    if more && is_table {
         crate::cli::say(t("… còn nữa; --limit 0 để xem hết", "… and more; --limit 0 shows all"));
     }
     Ok(Exit::Fine)
+}
+
+/// What is listed, for people.
+fn told(behind: Behind) -> String {
+    let plain = |vi, en| t(vi, en).to_owned();
+    match behind {
+        Behind::Part(indicator, part) => {
+            let part = match part {
+                Part::Numerator => t("tử số", "numerator"),
+                Part::Denominator => t("mẫu số", "denominator"),
+                Part::Rest => {
+                    t("trong mẫu số mà không trong tử số", "in the denominator, not in the numerator")
+                }
+                Part::Unknown => t(
+                    "sổ không ghi có trong tử số hay không",
+                    "the register does not say whether in the numerator",
+                ),
+                Part::Undecided => t(
+                    "sổ không ghi có trong mẫu số hay không",
+                    "the register does not say whether in the denominator",
+                ),
+            };
+            format!("{} {}: {part}", indicator.id, t(indicator.name.vi, indicator.name.en))
+        }
+        Behind::Received => plain("tiếp nhận trong kỳ", "received in the period"),
+        Behind::Resolved => plain("giải quyết xong trong kỳ", "resolved in the period"),
+        Behind::NoDue => plain("giải quyết xong mà không có ngày hẹn trả", "resolved without a due day"),
+        Behind::Open => plain("chưa giải quyết xong vào cuối kỳ", "open at the end of the period"),
+        Behind::Overdue => plain("quá hạn vào cuối kỳ", "overdue at the end of the period"),
+        Behind::Undated => plain("không có ngày tiếp nhận", "without a day of reception"),
+        Behind::UnknownUnit => {
+            plain("của đơn vị không có trong sổ đơn vị", "of units that the register of units has not")
+        }
+        Behind::Junk(junk) => t(junk.words().vi, junk.words().en).to_owned(),
+    }
 }
 
 /// Gives the dossiers behind a number to `take`, unit by unit, until that says no; tells whether it did.
@@ -150,97 +183,53 @@ fn each(
     Ok(false)
 }
 
-fn table() -> Table {
-    Table::new([
-        ("dossier", t("hồ sơ", "dossier")),
-        ("unit", t("đơn vị", "unit")),
-        ("procedure", t("thủ tục", "procedure")),
-        ("field", t("lĩnh vực", "field")),
-        ("channel", t("kênh", "channel")),
-        ("received_on", t("tiếp nhận", "received")),
-        ("due_on", t("hẹn trả", "due")),
-        ("resolved_on", t("giải quyết xong", "resolved")),
-        ("status", t("trạng thái", "status")),
-        ("has_result", t("có kết quả", "gives a result")),
-        ("components", t("tệp thành phần", "component files")),
-        ("result", t("tệp kết quả", "result file")),
-        ("reused", t("tái sử dụng", "reused")),
-        ("shared_data", t("kho dùng chung", "shared store")),
-        ("held_components", t("thành phần trong kho", "components archived")),
-        ("held_results", t("kết quả trong kho", "results archived")),
-    ])
+fn heads() -> Vec<Head> {
+    vec![
+        ("dossier", t("hồ sơ", "dossier"), 26),
+        ("unit", t("đơn vị", "unit"), 16),
+        ("procedure", t("thủ tục", "procedure"), 11),
+        ("field", t("lĩnh vực", "field"), 16),
+        ("channel", t("kênh", "channel"), 10),
+        ("received_on", t("tiếp nhận", "received"), 11),
+        ("due_on", t("hẹn trả", "due"), 11),
+        ("resolved_on", t("giải quyết xong", "resolved"), 11),
+        ("status", t("trạng thái", "status"), 14),
+        ("has_result", t("có kết quả", "gives a result"), 8),
+        ("components", t("tệp thành phần", "component files"), 8),
+        ("result", t("tệp kết quả", "result file"), 8),
+        ("reused", t("tái sử dụng", "reused"), 8),
+        ("shared_data", t("kho dùng chung", "shared store"), 8),
+        ("held_components", t("thành phần trong kho", "components archived"), 10),
+        ("held_results", t("kết quả trong kho", "results archived"), 10),
+    ]
 }
 
-/// Rows on their way out.
-struct Rows<W: Write> {
-    format: Format,
-    table: Table,
-    held: usize,
-    written: usize,
-    out: W,
-}
-
-impl<W: Write> Rows<W> {
-    fn push(&mut self, dossier: &ListedDossier) -> Result<()> {
-        let entry = &dossier.entry;
-        let said = |what: Said| match dossier.counted.marks.said(what) {
-            Some(true) => Cell::said(true, t("có", "yes")),
-            Some(false) => Cell::said(false, t("không", "no")),
-            None => Cell::said(serde_json::Value::Null, ""),
-        };
-        let day = |day: Option<time::Date>| Cell::from(day.map(|d| d.to_string()));
-        self.table.push([
-            Cell::from(entry.code.clone()),
-            Cell::from(entry.unit.clone()),
-            Cell::from(entry.procedure.clone()),
-            Cell::from(entry.field.clone()),
-            entry.channel.map_or(Cell::from(None::<String>), |c| Cell::said(c.as_str(), channel(c))),
-            day(entry.received_on),
-            day(entry.due_on),
-            day(entry.resolved_on),
-            Cell::from(entry.status.clone()),
-            said(Said::GivesResult),
-            said(Said::Components),
-            said(Said::ResultFile),
-            said(Said::Reused),
-            said(Said::Shared),
-            Cell::from(dossier.held_components),
-            Cell::from(dossier.held_results),
-        ]);
-        self.held += 1;
-        if self.held == CHUNK { self.write() } else { Ok(()) }
-    }
-
-    /// Writes what is held. A JSON array is written piece by piece, too.
-    fn write(&mut self) -> Result<()> {
-        let table = std::mem::replace(&mut self.table, table());
-        let first = self.written == 0;
-        self.written += self.held;
-        self.held = 0;
-        match self.format {
-            Format::Json => {
-                let mut lines = Vec::new();
-                table.write(Format::Jsonl, &mut lines)?;
-                for (i, line) in lines.split(|b| *b == b'\n').filter(|l| !l.is_empty()).enumerate() {
-                    self.out.write_all(if first && i == 0 { b"[\n  " } else { b",\n  " })?;
-                    self.out.write_all(line)?;
-                }
-            }
-            format if first => table.write(format, &mut self.out)?,
-            format => table.write_on(format, &mut self.out)?,
-        }
-        Ok(())
-    }
-
-    fn end(mut self) -> Result<()> {
-        if self.held > 0 || self.written == 0 {
-            self.write()?;
-        }
-        if self.format == Format::Json {
-            self.out.write_all(if self.written == 0 { b"[]\n" } else { b"\n]\n" })?;
-        }
-        Ok(self.out.flush()?)
-    }
+fn cells(dossier: &ListedDossier) -> [Cell; 16] {
+    let entry = &dossier.entry;
+    let said = |what: Said| match dossier.counted.marks.said(what) {
+        Some(true) => Cell::said(true, t("có", "yes")),
+        Some(false) => Cell::said(false, t("không", "no")),
+        None => Cell::said(serde_json::Value::Null, ""),
+    };
+    let day = |day: Option<time::Date>| Cell::from(day.map(|d| d.to_string()));
+    [
+        Cell::from(entry.code.clone()),
+        Cell::from(entry.unit.clone()),
+        Cell::from(entry.procedure.clone()),
+        Cell::from(entry.field.clone()),
+        entry.channel.map_or(Cell::from(None::<String>), |c| Cell::said(c.as_str(), channel(c))),
+        day(entry.received_on),
+        day(entry.due_on),
+        day(entry.resolved_on),
+        Cell::from(entry.status.clone()),
+        said(Said::GivesResult),
+        said(Said::Components),
+        said(Said::ResultFile),
+        said(Said::Reused),
+        said(Said::Shared),
+        Cell::from(dossier.held_components),
+        Cell::from(dossier.held_results),
+    ]
 }
 
 /// Name of a channel, for people.

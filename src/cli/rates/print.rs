@@ -7,9 +7,11 @@ use sha2::{Digest, Sha256};
 use time::Date;
 
 use super::{Answer, Grouping, Question, Tree, WINDOW_DAYS};
+use crate::cli::output::{Kind, Target};
 use crate::cli::{Exit, Format, Result};
 use crate::record::Channel;
 use crate::report::indicators::{Indicator, Tally, Words};
+use crate::report::junk::Junk;
 use crate::report::rates::{Backlog, Line, rank};
 use crate::report::{Cell, Table, ratio};
 use crate::words::{self, Lang, t};
@@ -18,26 +20,36 @@ use crate::words::{self, Lang, t};
 const VERSION: u32 = 1;
 
 /// Shown in a table of several indicators; JSON and CSV have all.
-const SHOWN: [&str; 6] = ["4.1", "4.2", "4.3", "4.4", "on-time", "online"];
+pub(super) const SHOWN: [&str; 6] = ["4.1", "4.2", "4.3", "4.4", "on-time", "online"];
 
 /// The period before: from, to, figures.
-type Before = (Date, Date, Answer);
+pub(super) type Before = (Date, Date, Answer);
 
-pub(super) fn print(question: &Question<'_>, answer: &Answer, before: Option<&Before>) -> Result<Exit> {
+pub(super) fn print(
+    question: &Question<'_>,
+    answer: &Answer,
+    before: Option<&Before>,
+    target: &Target,
+) -> Result<Exit> {
     let report = Report::new(question, answer, before);
-    match question.args.format.format {
-        Format::Json => crate::cli::put(&format!("{:#}\n", report.json()))?,
-        Format::Table => crate::cli::put(&report.text()?)?,
-        format => crate::cli::put_table(&report.long(), format)?,
+    match target.kind {
+        Kind::Rows(Format::Json) => target.put(format!("{:#}\n", report.json()).as_bytes())?,
+        Kind::Rows(Format::Table) => target.put(report.text()?.as_bytes())?,
+        Kind::Rows(format) => {
+            let mut bytes = Vec::new();
+            report.long().write(format, &mut bytes)?;
+            target.put(&bytes)?;
+        }
+        Kind::Xlsx | Kind::Html | Kind::Pdf => target.put_form(&super::form::form(&report)?)?,
     }
     Ok(Exit::Fine)
 }
 
 /// All that is printed of one question.
-struct Report<'a> {
-    question: &'a Question<'a>,
-    answer: &'a Answer,
-    before: Option<&'a Before>,
+pub(super) struct Report<'a> {
+    pub(super) question: &'a Question<'a>,
+    pub(super) answer: &'a Answer,
+    pub(super) before: Option<&'a Before>,
     /// Lines of the period before, by key.
     earlier: HashMap<&'a str, &'a Line>,
     /// Ranks of the lines, by indicator.
@@ -45,16 +57,16 @@ struct Report<'a> {
 }
 
 /// One indicator of one line.
-struct Figure<'a> {
-    line: &'a Line,
-    indicator: &'static Indicator,
-    tally: Tally,
-    earlier: Option<Tally>,
-    target: Option<u64>,
+pub(super) struct Figure<'a> {
+    pub(super) line: &'a Line,
+    pub(super) indicator: &'static Indicator,
+    pub(super) tally: Tally,
+    pub(super) earlier: Option<Tally>,
+    pub(super) target: Option<u64>,
     rank: Option<usize>,
 }
 
-fn text(words: Words) -> &'static str {
+pub(super) fn text(words: Words) -> &'static str {
     t(words.vi, words.en)
 }
 
@@ -70,13 +82,13 @@ impl Figure<'_> {
     }
 
     /// Difference to the period before, hundredths of a percentage point.
-    fn change(&self) -> Option<i64> {
+    pub(super) fn change(&self) -> Option<i64> {
         let before = self.earlier?.ratio().and_then(|(n, d)| ratio::hundredths(n, d))?;
         Some(self.hundredths()? as i64 - before as i64)
     }
 
     /// Whether the target is met, exactly and not as rounded.
-    fn is_met(&self) -> Option<bool> {
+    pub(super) fn is_met(&self) -> Option<bool> {
         let (ratio, target) = (self.tally.ratio()?, self.target?);
         let order = ratio::compare(ratio, (target, 10_000));
         Some(if self.indicator.less_is_better { order.is_le() } else { order.is_ge() })
@@ -127,7 +139,7 @@ impl Figure<'_> {
 }
 
 /// Name of a line for people.
-fn name_of(line: &Line) -> String {
+pub(super) fn name_of(line: &Line) -> String {
     if let Ok(channel) = line.key.parse::<Channel>() {
         return super::list::channel(channel).to_owned();
     }
@@ -153,12 +165,12 @@ impl<'a> Report<'a> {
         Report { question, answer, before, earlier, ranks }
     }
 
-    fn is_by_time(&self) -> bool {
+    pub(super) fn is_by_time(&self) -> bool {
         use Grouping::*;
         matches!(self.question.args.by, Day | Week | Month | Quarter | Year)
     }
 
-    fn figure(&'a self, at: Option<usize>, nth: usize) -> Figure<'a> {
+    pub(super) fn figure(&'a self, at: Option<usize>, nth: usize) -> Figure<'a> {
         let indicator = self.question.indicators[nth];
         let lines = &self.answer.lines;
         let line = at.map_or(&lines.total, |at| &lines.lines[at]);
@@ -180,7 +192,7 @@ impl<'a> Report<'a> {
     }
 
     /// All figures, line by line; ranked, the best first.
-    fn figures(&'a self) -> Vec<Figure<'a>> {
+    pub(super) fn figures(&'a self) -> Vec<Figure<'a>> {
         let count = self.question.indicators.len();
         let lines = 0..self.answer.lines.lines.len();
         if self.ranks.is_empty() {
@@ -193,6 +205,32 @@ impl<'a> Report<'a> {
             figures.extend(order.into_iter().map(|at| self.figure(Some(at), nth)));
         }
         figures
+    }
+
+    /// SHA-256 of what was asked and of the figures: the same data gives the same digest, in whatever order it was
+    /// imported, in whatever language it is printed and on whatever day.
+    pub(super) fn digest(&self) -> String {
+        let args = self.question.args;
+        let asked = json!([
+            VERSION,
+            args.from.to_string(),
+            args.to.to_string(),
+            args.by.code(),
+            args.unit,
+            self.question.filter.procedures,
+            args.field,
+            args.channel,
+            args.level,
+        ]);
+        let nths = 0..self.question.indicators.len();
+        let total: Vec<Value> = nths.map(|nth| nameless(self.figure(None, nth).json(false))).collect();
+        let rows: Vec<Value> = self.figures().iter().map(|f| nameless(f.json(true))).collect();
+        let counts = self.answer.lines.lines.iter().map(|l| nameless(counts_json(l, true)));
+        // What is "after today" is another thing tomorrow.
+        let junk = self.answer.junk.iter().filter(|(kind, _)| *kind != Junk::ReceivedInFuture);
+        let junk: Vec<Value> = junk.map(|(kind, count)| json!([kind.as_str(), count])).collect();
+        let other = json!([self.answer.undated, self.answer.unknown_units]);
+        digest(&[&asked, &json!(rows), &json!(total), &counts.collect(), &json!(junk), &other])
     }
 
     fn json(&self) -> Value {
@@ -208,7 +246,6 @@ impl<'a> Report<'a> {
             .iter()
             .map(|(j, n)| json!({"kind": j.as_str(), "name": text(j.words()), "count": n}))
             .collect();
-        let digest = digest(&[&json!(rows), &json!(total), &json!(counts), &json!(junk)]);
         json!({
             "version": VERSION,
             "from": args.from.to_string(),
@@ -239,7 +276,7 @@ impl<'a> Report<'a> {
             "unknown_units": self.answer.unknown_units,
             "junk": junk,
             "definitions": definitions,
-            "digest": digest,
+            "digest": self.digest(),
         })
     }
 
@@ -452,7 +489,7 @@ impl<'a> Report<'a> {
 }
 
 /// How the forecast is made.
-const METHOD: Words = Words {
+pub(super) const METHOD: Words = Words {
     vi: "nếu cứ như 28 ngày cuối kỳ: số tồn ÷ (giải quyết xong − tiếp nhận mỗi ngày)",
     en: "if it goes on as in the last 28 days of the period: open ÷ (resolved − received a day)",
 };
@@ -498,7 +535,15 @@ fn counts_json(line: &Line, with_key: bool) -> Value {
     Value::Object(row)
 }
 
-/// SHA-256 of the figures as written: the same data gives the same digest, in whatever order it was imported.
+/// A row without its name, which a language may have given it; the key is there.
+fn nameless(mut row: Value) -> Value {
+    if let Some(row) = row.as_object_mut() {
+        row.remove("name");
+    }
+    row
+}
+
+/// SHA-256 of values, each on a line.
 fn digest(parts: &[&Value]) -> String {
     let mut hash = Sha256::new();
     for part in parts {

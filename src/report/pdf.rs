@@ -1,0 +1,193 @@
+//! Reports as PDF, without a browser: real text in an embedded face, tables over as many pages as they need with their
+//! heads repeated, charts as paths, and on every page the digest of the data and the number of the page.
+//!
+//! It is a document to print and to send, no PDF/A: the archive has its own writer for what must last.
+
+mod face;
+mod flow;
+mod sheet;
+mod table;
+
+use std::io::{self, Write};
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use pdf_writer::{Date, Filter, Finish, Name, Pdf, Rect, Ref, TextStr};
+
+use super::form::{Block, Form, Grid, Shown};
+use face::{Face, Weight};
+use flow::Flow;
+use sheet::{HEIGHT, LEFT, RIGHT, WIDTH};
+
+/// Writes the report.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(form: &Form, out: &mut impl Write) -> io::Result<()> {
+    let mut flow = Flow::new();
+    flow.title(&form.title);
+    flow.facts(&form.facts);
+    for (number, section) in form.sections(Shown::Paper).enumerate() {
+        flow.heading(&format!("{}. {}", number + 1, section.title));
+        let mut last: Option<&Grid> = None;
+        for block in &section.blocks {
+            match block {
+                Block::Text(text) => flow.paragraph(text),
+                Block::Command(text) => flow.command(text),
+                Block::Figures(figures) => flow.figures(figures, &form.style),
+                Block::Grid(grid) => {
+                    table::draw(&mut flow, grid, &form.style);
+                    last = Some(grid);
+                }
+                Block::Chart(chart) => {
+                    if let Some(grid) = last.filter(|g| !g.rows.is_empty()) {
+                        flow.picture(&chart.title, &chart.draw(grid, &form.style, WIDTH - LEFT - RIGHT));
+                    }
+                }
+            }
+        }
+    }
+    let (pages, faces) = flow.finish(&form.foot, form.style.page);
+    out.write_all(&document(form, pages, &faces)?)
+}
+
+fn document(form: &Form, pages: Vec<Vec<u8>>, faces: &[Face; 2]) -> io::Result<Vec<u8>> {
+    let mut pdf = Pdf::new();
+    let mut next = 1;
+    let mut number = || {
+        let id = Ref::new(next);
+        next += 1;
+        id
+    };
+    let (catalog, tree, info) = (number(), number(), number());
+    let fonts = [number(), number()];
+    let ids: Vec<(Ref, Ref)> = pages.iter().map(|_| (number(), number())).collect();
+    let mut root = pdf.catalog(catalog);
+    root.pages(tree).lang(TextStr(form.style.lang));
+    root.viewer_preferences().display_doc_title(true);
+    root.finish();
+    pdf.pages(tree)
+        .kids(ids.iter().map(|(page, _)| *page))
+        .count(i32::try_from(ids.len()).unwrap_or(i32::MAX));
+    for ((page, content), bytes) in ids.into_iter().zip(pages) {
+        let mut object = pdf.page(page);
+        object.media_box(Rect::new(0.0, 0.0, WIDTH as f32, HEIGHT as f32)).parent(tree).contents(content);
+        let mut resources = object.resources();
+        let mut named = resources.fonts();
+        for (weight, font) in Weight::ALL.iter().zip(fonts) {
+            named.pair(weight.name(), font);
+        }
+        named.finish();
+        resources.finish();
+        object.finish();
+        pdf.stream(content, &deflate(&bytes)?).filter(Filter::FlateDecode);
+    }
+    for (face, font) in faces.iter().zip(fonts) {
+        face.write(&mut pdf, font, &mut number)?;
+    }
+    let made = form.made_at.to_offset(time::UtcOffset::UTC);
+    let (hour, minute, second) = made.time().as_hms();
+    let date = Date::new(u16::try_from(made.year()).unwrap_or(0))
+        .month(u8::from(made.month()))
+        .day(made.day())
+        .hour(hour)
+        .minute(minute)
+        .second(second)
+        .utc_offset_hour(0)
+        .utc_offset_minute(0);
+    pdf.document_info(info)
+        .title(TextStr(&form.title))
+        .producer(TextStr("sohoa"))
+        .creation_date(date)
+        .pair(Name(b"Digest"), TextStr(&form.foot));
+    Ok(pdf.finish())
+}
+
+/// zlib, as FlateDecode wants it.
+fn deflate(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::form::testing::form;
+    use crate::report::form::{Row, Value};
+
+    fn made(form: &Form) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        write(form, &mut bytes).unwrap();
+        bytes
+    }
+
+    /// The text of all pages, as an outside reader finds it.
+    fn text(bytes: &[u8]) -> (String, usize) {
+        let document = lopdf::Document::load_mem(bytes).unwrap();
+        let pages: Vec<u32> = document.get_pages().keys().copied().collect();
+        (document.extract_text(&pages).unwrap(), pages.len())
+    }
+
+    #[test]
+    fn text_comes_out_as_it_went_in() {
+        let (text, pages) = text(&made(&form()));
+        assert_eq!(pages, 1);
+        for part in
+            ["Báo cáo số hóa", "Xã <Định> & \"Hóa\"", "346.582", "không có", "sha256:0123", "chưa đạt"]
+        {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        assert!(text.contains("Trang 1/1"), "{text}");
+    }
+
+    #[test]
+    fn long_tables_repeat_their_head_and_lose_no_row() {
+        let mut long = form();
+        for block in &mut long.sections[0].blocks {
+            if let Block::Grid(grid) = block {
+                let row = grid.rows[1].clone();
+                grid.rows = (0..200)
+                    .map(|n| {
+                        let mut row = row.clone();
+                        row.cells[0] = Value::text(format!("Xã số {n}."));
+                        row
+                    })
+                    .collect();
+            }
+        }
+        let (text, pages) = text(&made(&long));
+        assert!(pages > 3, "{pages}");
+        for n in 0..200 {
+            assert!(text.contains(&format!("Xã số {n}.")), "{n}");
+        }
+        let heads = text.matches("Đơn vị").count();
+        assert!((pages - 2..=pages).contains(&heads), "{heads} heads on {pages} pages");
+        assert!(text.contains(&format!("Trang {pages}/{pages}")));
+    }
+
+    #[test]
+    fn a_cell_longer_than_a_page_goes_on_on_the_next() {
+        let mut long = form();
+        // A letter that stands nowhere else.
+        let word = "ẵ".repeat(12_000);
+        if let Block::Grid(grid) = &mut long.sections[0].blocks[2] {
+            grid.rows[0].cells[0] = Value::text(word);
+            grid.rows.push(Row::new([Value::text("cuối cùng")]));
+        }
+        let (text, pages) = text(&made(&long));
+        assert!(pages > 2, "{pages}");
+        assert_eq!(text.matches('ẵ').count(), 12_000, "not a letter is lost");
+        assert!(text.contains("cuối cùng"));
+    }
+
+    #[test]
+    fn the_same_report_gives_the_same_bytes_whatever_its_letters() {
+        let mut odd = form();
+        odd.title = "e\u{302}\u{301} 漢 \u{202E}\u{7}😀".to_owned();
+        let bytes = made(&odd);
+        assert_eq!(bytes, made(&odd));
+        let (text, _) = text(&bytes);
+        assert!(text.contains("ế 漢"), "letters that the face has not copy out all the same: {text}");
+    }
+}

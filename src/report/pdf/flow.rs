@@ -1,0 +1,289 @@
+//! What follows what, from page to page: headings stay with what they head, pictures and figures are not torn.
+
+use super::face::{ASCENT, Face, Weight};
+use super::sheet::{BOTTOM, HEIGHT, LEFT, RIGHT, Sheet, TOP, WIDTH};
+use crate::report::form::chart::{Anchor, Drawing, Mark};
+use crate::report::form::{Figure, Kind, Style};
+
+/// Distance of lines, in sizes.
+pub(super) const LEADING: f64 = 1.2;
+
+/// Width between the margins.
+pub(super) const ACROSS: f64 = WIDTH - LEFT - RIGHT;
+
+/// So much may lines be too long, points: nobody sees it.
+const SLACK: f64 = 0.05;
+
+const RULE: [u8; 3] = [0x9A, 0xA5, 0xB1];
+const TEXT_SIZE: f64 = 10.5;
+
+/// Pages while they are filled.
+pub(super) struct Flow {
+    sheets: Vec<Sheet>,
+    faces: [Face; 2],
+    /// Where the next thing begins on the last page.
+    pub y: f64,
+}
+
+impl Flow {
+    pub fn new() -> Flow {
+        Flow { sheets: vec![Sheet::new()], faces: Weight::ALL.map(Face::new), y: TOP }
+    }
+
+    /// The last page.
+    pub fn sheet(&mut self) -> (&mut Sheet, &mut [Face; 2]) {
+        if self.sheets.is_empty() {
+            self.sheets.push(Sheet::new());
+        }
+        let last = self.sheets.len() - 1;
+        (&mut self.sheets[last], &mut self.faces)
+    }
+
+    pub fn new_page(&mut self) {
+        self.sheets.push(Sheet::new());
+        self.y = TOP;
+    }
+
+    /// What is left of the page.
+    pub fn room(&self) -> f64 {
+        HEIGHT - BOTTOM - self.y
+    }
+
+    /// Begins a page, unless so much is left on this one.
+    pub fn need(&mut self, height: f64) {
+        if self.room() < height && self.y > TOP {
+            self.new_page();
+        }
+    }
+
+    pub fn width(&self, weight: Weight, text: &str, size: f64) -> f64 {
+        self.faces[weight as usize].width(text, size)
+    }
+
+    /// One line of text whose top is `y`.
+    pub fn text(&mut self, weight: Weight, size: f64, (x, y): (f64, f64), text: &str) {
+        let (sheet, faces) = self.sheet();
+        sheet.text(&mut faces[weight as usize], weight, size, (x, y + size * ASCENT / 1000.0), text);
+    }
+
+    pub fn fill(&mut self, rgb: [u8; 3], at: (f64, f64), size: (f64, f64)) {
+        self.sheet().0.fill(rgb, at, size);
+    }
+
+    /// The outline of a rectangle.
+    pub fn frame(&mut self, (x, y): (f64, f64), (width, height): (f64, f64)) {
+        let points = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)];
+        self.sheet().0.line(RULE, 0.5, &[], &points);
+    }
+
+    /// Lines of at most `width`, broken at blanks, and within words that are longer than a line.
+    pub fn wrapped(&self, weight: Weight, size: f64, width: f64, text: &str) -> Vec<String> {
+        let face = &self.faces[weight as usize];
+        // Columns are as wide as their widest number; sums of fractions differ in the last place.
+        let width = width + SLACK;
+        let blank = face.advance(' ') * size;
+        let mut lines = Vec::new();
+        let (mut line, mut filled) = (String::new(), 0.0);
+        for word in text.split([' ', '\n', '\t']).filter(|w| !w.is_empty()) {
+            let own = face.width(word, size);
+            if !line.is_empty() && filled + blank + own > width {
+                lines.push(std::mem::take(&mut line));
+                filled = 0.0;
+            }
+            if !line.is_empty() {
+                line.push(' ');
+                filled += blank;
+            }
+            if own <= width {
+                line.push_str(word);
+                filled += own;
+                continue;
+            }
+            for c in word.chars() {
+                let own = face.advance(c) * size;
+                if filled + own > width && !line.is_empty() {
+                    lines.push(std::mem::take(&mut line));
+                    filled = 0.0;
+                }
+                line.push(c);
+                filled += own;
+            }
+        }
+        if !line.is_empty() {
+            lines.push(line);
+        }
+        lines
+    }
+
+    fn lines(&mut self, weight: Weight, size: f64, x: f64, width: f64, text: &str) {
+        for line in self.wrapped(weight, size, width, text) {
+            self.need(size * LEADING);
+            self.text(weight, size, (x, self.y), &line);
+            self.y += size * LEADING;
+        }
+    }
+
+    pub fn title(&mut self, text: &str) {
+        const SIZE: f64 = 16.0;
+        for line in self.wrapped(Weight::Bold, SIZE, ACROSS, text) {
+            let x = LEFT + (ACROSS - self.width(Weight::Bold, &line, SIZE)) / 2.0;
+            self.text(Weight::Bold, SIZE, (x, self.y), &line);
+            self.y += SIZE * LEADING;
+        }
+        self.y += 8.0;
+    }
+
+    fn rule(&mut self) {
+        let points = [(LEFT, self.y), (LEFT + ACROSS, self.y)];
+        self.sheet().0.line([0x33, 0x3D, 0x47], 0.8, &[], &points);
+        self.y += 5.0;
+    }
+
+    pub fn facts(&mut self, facts: &[(String, String)]) {
+        const LABELS: f64 = 104.0;
+        self.rule();
+        for (label, text) in facts {
+            let lines = self.wrapped(Weight::Regular, TEXT_SIZE, ACROSS - LABELS, text);
+            self.need(TEXT_SIZE * LEADING);
+            self.text(Weight::Bold, TEXT_SIZE, (LEFT, self.y), label);
+            for line in &lines {
+                self.need(TEXT_SIZE * LEADING);
+                self.text(Weight::Regular, TEXT_SIZE, (LEFT + LABELS, self.y), line);
+                self.y += TEXT_SIZE * LEADING;
+            }
+            if lines.is_empty() {
+                self.y += TEXT_SIZE * LEADING;
+            }
+        }
+        self.y += 3.0;
+        self.rule();
+    }
+
+    pub fn heading(&mut self, text: &str) {
+        const SIZE: f64 = 13.0;
+        // Not alone at the foot of a page.
+        self.need(90.0);
+        self.y += if self.y > TOP { 12.0 } else { 0.0 };
+        self.lines(Weight::Bold, SIZE, LEFT, ACROSS, text);
+        self.y += 5.0;
+    }
+
+    /// What stands over a table.
+    pub fn caption(&mut self, text: &str) {
+        self.lines(Weight::Bold, TEXT_SIZE, LEFT, ACROSS, text);
+        self.y += 3.0;
+    }
+
+    pub fn paragraph(&mut self, text: &str) {
+        self.lines(Weight::Regular, TEXT_SIZE, LEFT, ACROSS, text);
+        self.y += 5.0;
+    }
+
+    /// What is to be typed, on a grey ground.
+    pub fn command(&mut self, text: &str) {
+        const SIZE: f64 = 9.0;
+        for line in self.wrapped(Weight::Regular, SIZE, ACROSS - 12.0, text) {
+            self.need(SIZE * LEADING + 2.0);
+            self.fill([0xF1, 0xF4, 0xF7], (LEFT, self.y), (ACROSS, SIZE * LEADING + 2.0));
+            self.text(Weight::Regular, SIZE, (LEFT + 6.0, self.y + 1.0), &line);
+            self.y += SIZE * LEADING + 2.0;
+        }
+        self.y += 5.0;
+    }
+
+    pub fn figures(&mut self, figures: &[Figure], style: &Style) {
+        const IN_A_ROW: usize = 4;
+        const GAP: f64 = 7.0;
+        let width = (ACROSS - GAP * (IN_A_ROW - 1) as f64) / IN_A_ROW as f64;
+        for row in figures.chunks(IN_A_ROW) {
+            let labels: Vec<Vec<String>> =
+                row.iter().map(|f| self.wrapped(Weight::Regular, 9.0, width - 10.0, &f.label)).collect();
+            let lines = labels.iter().map(Vec::len).max().unwrap_or(0);
+            let height = 8.0 + lines as f64 * 9.0 * LEADING + 16.0 * LEADING + 8.5 * LEADING;
+            self.need(height + GAP);
+            let top = self.y;
+            for (nth, (figure, label)) in row.iter().zip(labels).enumerate() {
+                let x = LEFT + (width + GAP) * nth as f64;
+                self.frame((x, top), (width, height));
+                let mut y = top + 4.0;
+                for line in label {
+                    self.text(Weight::Regular, 9.0, (x + 5.0, y), &line);
+                    y += 9.0 * LEADING;
+                }
+                let value = figure.value.shown(Kind::Count, style);
+                self.text(Weight::Bold, 15.0, (x + 5.0, y), &value);
+                y += 16.0 * LEADING;
+                self.text(Weight::Regular, 8.5, (x + 5.0, y), &figure.note);
+            }
+            self.y = top + height + GAP;
+        }
+        self.y += 3.0;
+    }
+
+    pub fn picture(&mut self, title: &str, drawing: &Drawing) {
+        self.need(drawing.height + 20.0);
+        self.text(Weight::Bold, TEXT_SIZE, (LEFT, self.y), title);
+        self.y += TEXT_SIZE * LEADING + 2.0;
+        let top = self.y;
+        let moved = |points: &[(f64, f64)]| -> Vec<(f64, f64)> {
+            points.iter().map(|(x, y)| (LEFT + x, top + y)).collect()
+        };
+        for mark in &drawing.marks {
+            let (sheet, faces) = self.sheet();
+            match mark {
+                Mark::Line { points, tone, thickness, dash } => {
+                    sheet.line(tone.rgb(), *thickness, dash, &moved(points));
+                }
+                Mark::Area { points, tone } => sheet.area(tone.rgb(), &moved(points)),
+                Mark::Word { at: (x, y), anchor, size, bold, text } => {
+                    let weight = if *bold { Weight::Bold } else { Weight::Regular };
+                    let face = &mut faces[weight as usize];
+                    let width = face.width(text, *size);
+                    let x = match anchor {
+                        Anchor::Start => *x,
+                        Anchor::Middle => x - width / 2.0,
+                        Anchor::End => x - width,
+                    };
+                    sheet.text(face, weight, *size, (LEFT + x, top + y), text);
+                }
+            }
+        }
+        self.y = top + drawing.height + 8.0;
+    }
+
+    /// The pages, each with its foot and number.
+    pub fn finish(mut self, foot: &str, page: &str) -> (Vec<Vec<u8>>, [Face; 2]) {
+        let count = self.sheets.len();
+        let y = HEIGHT - BOTTOM + 22.0;
+        for (nth, sheet) in self.sheets.iter_mut().enumerate() {
+            let face = &mut self.faces[Weight::Regular as usize];
+            let number = format!("{page} {}/{count}", nth + 1);
+            let x = LEFT + ACROSS - face.width(&number, 9.0);
+            sheet.text(face, Weight::Regular, 7.0, (LEFT, y), foot);
+            sheet.text(face, Weight::Regular, 9.0, (x, y), &number);
+        }
+        (self.sheets.into_iter().map(Sheet::finish).collect(), self.faces)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_no_longer_than_they_may_be_and_lose_nothing() {
+        let flow = Flow::new();
+        let text = "Hồ sơ thủ_tục_hành_chính_rất_dài_không_có_khoảng_trắng tiếp nhận";
+        for width in [20.0, 60.0, 200.0, 1000.0] {
+            let lines = flow.wrapped(Weight::Regular, 10.0, width, text);
+            assert!(
+                lines.iter().all(|l| flow.width(Weight::Regular, l, 10.0) <= width + 2.0 * SLACK),
+                "{lines:?}"
+            );
+            let letters = |s: &str| s.chars().filter(|c| *c != ' ').collect::<String>();
+            assert_eq!(letters(&lines.concat()), letters(text));
+        }
+        assert!(flow.wrapped(Weight::Regular, 10.0, 50.0, " \n ").is_empty());
+        assert_eq!(flow.wrapped(Weight::Regular, 10.0, 0.0, "ab"), ["a", "b"], "at least a letter a line");
+    }
+}

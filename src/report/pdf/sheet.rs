@@ -1,0 +1,94 @@
+//! One page: where its margins are, and the few strokes that are needed on it. Lengths in points, the origin at the top
+//! left as people read; PDF has it at the bottom.
+
+use pdf_writer::{Content, Str};
+
+use super::face::{Face, Weight};
+
+/// A4.
+pub(super) const WIDTH: f64 = 595.28;
+pub(super) const HEIGHT: f64 = 841.89;
+/// Margins: 20 mm for the binding, 15 mm, 18 mm above and below.
+pub(super) const LEFT: f64 = 56.7;
+pub(super) const RIGHT: f64 = 42.5;
+pub(super) const TOP: f64 = 51.0;
+pub(super) const BOTTOM: f64 = 51.0;
+
+/// A page in hand.
+pub(super) struct Sheet {
+    content: Content,
+}
+
+fn part(value: u8) -> f32 {
+    f32::from(value) / 255.0
+}
+
+impl Sheet {
+    pub fn new() -> Sheet {
+        Sheet { content: Content::new() }
+    }
+
+    pub fn finish(self) -> Vec<u8> {
+        self.content.finish().to_vec()
+    }
+
+    /// Text that begins at `x` on the baseline `y`.
+    pub fn text(&mut self, face: &mut Face, weight: Weight, size: f64, (x, y): (f64, f64), text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        let codes = face.encoded(text);
+        self.content
+            .set_fill_rgb(part(0x14), part(0x19), part(0x1F))
+            .begin_text()
+            .set_font(weight.name(), size as f32)
+            .next_line(x as f32, (HEIGHT - y) as f32)
+            .show(Str(&codes))
+            .end_text();
+    }
+
+    /// A filled rectangle.
+    pub fn fill(&mut self, rgb: [u8; 3], (x, y): (f64, f64), (width, height): (f64, f64)) {
+        self.color(rgb, true);
+        self.content.rect(x as f32, (HEIGHT - y - height) as f32, width as f32, height as f32).fill_nonzero();
+    }
+
+    /// A filled polygon.
+    pub fn area(&mut self, rgb: [u8; 3], points: &[(f64, f64)]) {
+        if points.len() > 2 {
+            self.color(rgb, true);
+            self.path(points);
+            self.content.close_path().fill_nonzero();
+        }
+    }
+
+    /// A line through points.
+    pub fn line(&mut self, rgb: [u8; 3], thickness: f64, dash: &[f64], points: &[(f64, f64)]) {
+        if points.len() > 1 {
+            self.color(rgb, false);
+            let dash = dash.iter().map(|d| *d as f32);
+            self.content.set_line_width(thickness as f32).set_dash_pattern(dash, 0.0);
+            self.path(points);
+            self.content.stroke();
+        }
+    }
+
+    fn color(&mut self, [r, g, b]: [u8; 3], is_fill: bool) {
+        if is_fill {
+            self.content.set_fill_rgb(part(r), part(g), part(b));
+        } else {
+            self.content.set_stroke_rgb(part(r), part(g), part(b));
+        }
+    }
+
+    fn path(&mut self, points: &[(f64, f64)]) {
+        for (nth, (x, y)) in points.iter().enumerate() {
+            let (x, y) = (*x as f32, (HEIGHT - y) as f32);
+            if nth == 0 {
+                self.content.move_to(x, y);
+            } else {
+                self.content.line_to(x, y);
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Tables over pages: columns as wide as their numbers ask, the rest for words; the head again on each page.
+
+use super::face::Weight;
+use super::flow::{ACROSS, Flow, LEADING};
+use super::sheet::LEFT;
+use crate::report::form::{Grid, Row, Style};
+
+const PAD: f64 = 2.5;
+const HEAD: [u8; 3] = [0xDD, 0xE6, 0xEE];
+const BEHIND: [u8; 3] = [0xFF, 0xF2, 0xCC];
+
+/// Sizes of letters, from the largest; the first at which words have room is taken.
+const SIZES: [f64; 5] = [9.5, 8.5, 7.5, 6.5, 5.5];
+
+/// Words have room when their columns have this part of the width they ask for.
+const ENOUGH: f64 = 0.75;
+
+/// Where columns stand, and how large letters are.
+struct Plan {
+    size: f64,
+    /// Left edges, and the right edge of the last.
+    edges: Vec<f64>,
+}
+
+impl Plan {
+    fn width(&self, at: usize) -> f64 {
+        self.edges[at + 1] - self.edges[at]
+    }
+}
+
+pub(super) fn draw(flow: &mut Flow, grid: &Grid, style: &Style) {
+    if grid.columns.is_empty() {
+        return;
+    }
+    let plan = plan(flow, grid, style);
+    if !grid.caption.is_empty() {
+        flow.need(60.0);
+        flow.caption(&grid.caption);
+    }
+    let head_height = head_height(flow, grid, &plan);
+    flow.need(head_height + 2.0 * line_height(&plan) + 2.0 * PAD);
+    head(flow, grid, &plan, head_height);
+    let name = grid.columns.iter().position(|c| !c.is_numeric());
+    for row in &grid.rows {
+        self::row(flow, grid, &plan, row, style, Looks { name, is_total: false, head_height });
+    }
+    if let Some(total) = &grid.total {
+        self::row(flow, grid, &plan, total, style, Looks { name, is_total: true, head_height });
+    }
+    flow.y += 8.0;
+}
+
+fn line_height(plan: &Plan) -> f64 {
+    plan.size * LEADING
+}
+
+fn plan(flow: &Flow, grid: &Grid, style: &Style) -> Plan {
+    let mut widths = Vec::new();
+    let mut size = SIZES[0];
+    for tried in SIZES {
+        size = tried;
+        // Numbers are never broken, words are.
+        let longest = |text: &str, weight: Weight| {
+            text.split(' ').map(|w| flow.width(weight, w, size)).fold(0.0, f64::max)
+        };
+        let numeric = grid.columns.iter().enumerate().map(|(at, column)| {
+            let cells = grid.rows.iter().chain(&grid.total).filter_map(|r| r.cells.get(at));
+            let head = longest(&column.head, Weight::Bold);
+            let numbers = cells.map(|v| flow.width(Weight::Bold, &v.shown(column.kind, style), size));
+            column.is_numeric().then(|| numbers.fold(head, f64::max) + 2.0 * PAD)
+        });
+        let numeric: Vec<Option<f64>> = numeric.collect();
+        let taken: f64 = numeric.iter().flatten().sum();
+        let asked: f64 = words(grid, &numeric, size);
+        let left = ACROSS - taken;
+        // What is left over when words have what they ask for is shared by all.
+        let share = if asked > 0.0 { (left / asked).min(1.0) } else { 1.0 };
+        widths = numeric
+            .iter()
+            .zip(&grid.columns)
+            .map(|(own, column)| own.unwrap_or(ask(column.width, size) * share))
+            .collect();
+        if left >= asked * ENOUGH {
+            break;
+        }
+    }
+    // What does not fit even so is squeezed: broken numbers are better than numbers off the page. What is too narrow is
+    // stretched.
+    let least = 3.0 * size;
+    widths.iter_mut().for_each(|w| *w = w.max(least));
+    let sum: f64 = widths.iter().sum();
+    let mut edges = vec![LEFT];
+    for width in &widths {
+        let last = edges.last().copied().unwrap_or(LEFT);
+        edges.push(last + width * ACROSS / sum.max(1.0));
+    }
+    Plan { size, edges }
+}
+
+/// Width that a column of words asks for.
+fn ask(digits: u16, size: f64) -> f64 {
+    f64::from(digits) * size * 0.5 + 2.0 * PAD
+}
+
+fn words(grid: &Grid, numeric: &[Option<f64>], size: f64) -> f64 {
+    grid.columns.iter().zip(numeric).filter(|(_, own)| own.is_none()).map(|(c, _)| ask(c.width, size)).sum()
+}
+
+fn lines_of_head(flow: &Flow, plan: &Plan, text: &str, (from, to): (usize, usize)) -> Vec<String> {
+    let width = plan.edges[to + 1] - plan.edges[from] - 2.0 * PAD;
+    flow.wrapped(Weight::Bold, plan.size, width, text)
+}
+
+/// Height of the row of groups, and of all of the head.
+fn heights(flow: &Flow, grid: &Grid, plan: &Plan) -> (f64, f64) {
+    let groups = grid.groups();
+    let height = |lines: usize| lines as f64 * line_height(plan) + 2.0 * PAD;
+    let upper = groups.iter().map(|(from, to, text)| lines_of_head(flow, plan, text, (*from, *to)).len());
+    let upper = upper.max().map_or(0.0, height);
+    let own = |at: usize| height(lines_of_head(flow, plan, &grid.columns[at].head, (at, at)).len());
+    let mut all = upper;
+    for (at, column) in grid.columns.iter().enumerate() {
+        all = all.max(own(at) + if column.group.is_some() { upper } else { 0.0 });
+    }
+    (upper, all)
+}
+
+fn head_height(flow: &Flow, grid: &Grid, plan: &Plan) -> f64 {
+    heights(flow, grid, plan).1
+}
+
+fn head(flow: &mut Flow, grid: &Grid, plan: &Plan, all: f64) {
+    let (upper, _) = heights(flow, grid, plan);
+    let top = flow.y;
+    let mut cell = |columns: (usize, usize), text: &str, (y, height): (f64, f64)| {
+        let (left, right) = (plan.edges[columns.0], plan.edges[columns.1 + 1]);
+        flow.fill(HEAD, (left, y), (right - left, height));
+        flow.frame((left, y), (right - left, height));
+        let lines = lines_of_head(flow, plan, text, columns);
+        let mut line_y = y + (height - lines.len() as f64 * line_height(plan)) / 2.0;
+        for line in lines {
+            let width = flow.width(Weight::Bold, &line, plan.size);
+            flow.text(Weight::Bold, plan.size, ((left + right - width) / 2.0, line_y), &line);
+            line_y += line_height(plan);
+        }
+    };
+    for (from, to, text) in grid.groups() {
+        cell((from, to), text, (top, upper));
+    }
+    for (at, column) in grid.columns.iter().enumerate() {
+        let above = if column.group.is_some() { upper } else { 0.0 };
+        cell((at, at), &column.head, (top + above, all - above));
+    }
+    flow.y = top + all;
+}
+
+/// How a row looks.
+#[derive(Clone, Copy)]
+struct Looks {
+    /// The column that is set in.
+    name: Option<usize>,
+    is_total: bool,
+    head_height: f64,
+}
+
+fn row(flow: &mut Flow, grid: &Grid, plan: &Plan, row: &Row, style: &Style, looks: Looks) {
+    let weight = if looks.is_total { Weight::Bold } else { Weight::Regular };
+    let cells: Vec<(f64, Vec<String>)> = grid
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| {
+            let inset = if looks.name == Some(at) { row.depth.min(8) as f64 * 8.0 } else { 0.0 };
+            let text = row.cells.get(at).map(|v| v.shown(column.kind, style)).unwrap_or_default();
+            let width = plan.width(at) - 2.0 * PAD - inset;
+            (inset, flow.wrapped(weight, plan.size, width.max(plan.size), &text))
+        })
+        .collect();
+    let count = cells.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0).max(1);
+    let mut from = 0;
+    while from < count {
+        let fitting = |room: f64| ((room - 2.0 * PAD) / line_height(plan)).floor().max(0.0) as usize;
+        let on_a_page = fitting(super::sheet::HEIGHT);
+        if fitting(flow.room()) < (count - from).min(on_a_page) {
+            // A row goes to the next page whole, if a page holds it.
+            flow.new_page();
+            head(flow, grid, plan, looks.head_height);
+        }
+        let taken = fitting(flow.room()).clamp(1, count - from);
+        part(flow, grid, plan, row, looks, &cells, from..from + taken);
+        from += taken;
+    }
+}
+
+/// Lines of a row that stand on one page.
+fn part(
+    flow: &mut Flow,
+    grid: &Grid,
+    plan: &Plan,
+    row: &Row,
+    looks: Looks,
+    cells: &[(f64, Vec<String>)],
+    lines: std::ops::Range<usize>,
+) {
+    let weight = if looks.is_total { Weight::Bold } else { Weight::Regular };
+    let (top, height) = (flow.y, lines.len() as f64 * line_height(plan) + 2.0 * PAD);
+    for (at, (column, (inset, texts))) in grid.columns.iter().zip(cells).enumerate() {
+        let (left, width) = (plan.edges[at], plan.width(at));
+        if row.is_behind {
+            flow.fill(BEHIND, (left, top), (width, height));
+        }
+        flow.frame((left, top), (width, height));
+        for (nth, text) in texts.iter().take(lines.end).skip(lines.start).enumerate() {
+            let x = if column.is_numeric() {
+                left + width - PAD - flow.width(weight, text, plan.size)
+            } else {
+                left + PAD + inset
+            };
+            flow.text(weight, plan.size, (x, top + PAD + nth as f64 * line_height(plan)), text);
+        }
+    }
+    flow.y = top + height;
+}
