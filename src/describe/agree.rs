@@ -97,11 +97,12 @@ fn of_readers(first: Option<First>, second: Option<Second>, witness: Witness) ->
         (Some(first), Some(second)) if second.same => {
             // A text engine that is sure of itself does not outweigh a second reader that hesitates over the same
             // digits: `11` by a slanting hand was `44` to both, with 0.95 and 0.79.
-            let sure =
-                second.p >= AGREED_P && second.rival <= AGREED_RIVAL && first.confidence >= AGREED_FIRST;
+            let decided = second.p >= AGREED_P && second.rival <= AGREED_RIVAL;
+            let sure = decided && first.confidence >= AGREED_FIRST;
+            let (one, other) = (first.confidence.clamp(0.0, 1.0), second.p.clamp(0.0, 1.0));
             Verdict {
                 second: true,
-                confidence: 1.0 - (1.0 - first.confidence.clamp(0.0, 1.0)) * (1.0 - second.p.clamp(0.0, 1.0)),
+                confidence: if decided { 1.0 - (1.0 - one) * (1.0 - other) } else { one.min(other) },
                 reason: (!sure).then_some(Reason::LowConfidence),
             }
         }
@@ -146,6 +147,8 @@ mod tests {
         assert_eq!((both.reason, both.second), (None, true));
         assert!(both.confidence > 0.97);
         assert!(weigh(Some(UNSURE), Some(second(0.6, true)), Witness::Silent).reason.is_some());
+        let hesitant = weigh(Some(SURE), Some(second(0.79, true)), Witness::Silent);
+        assert!(hesitant.reason.is_some() && hesitant.confidence < 0.8, "44 for 11, by both readers");
         assert!(
             weigh(Some(First { confidence: 0.2, sure: false }), Some(second(0.95, true)), Witness::Silent)
                 .reason
