@@ -204,19 +204,6 @@ mod tests {
         Catalog::open(&dir.path().join("catalog.sqlite")).unwrap()
     }
 
-    fn new(digest: u8) -> NewPaper {
-        NewPaper {
-            sha256: Sha256([digest; 32]),
-            sha512: "00".repeat(64),
-            size_bytes: 10,
-            media_type: Some(MediaType::Jpeg),
-            original_name: "a.jpg".to_owned(),
-            dossier: Some("H56.14-240412-0001".parse().unwrap()),
-            manifested: None,
-            received_at: "2026-11-22T01:00:00Z".to_owned(),
-        }
-    }
-
     fn page(number: u32) -> PageText {
         let mut page = PageText::unread(PageNumber(number), Problem::of_file(ProblemKind::Deadline, "60 s"));
         page.fingerprint = Some(Fingerprint { pixels: Sha256([7; 32]), difference: [1, 2, 3, u64::MAX] });
@@ -238,7 +225,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let catalog = catalog(&dir);
         let won: usize = std::thread::scope(|scope| {
-            let claims: Vec<_> = (0..8).map(|_| scope.spawn(|| catalog.claim(&new(1)).unwrap())).collect();
+            let claims: Vec<_> =
+                (0..8).map(|_| scope.spawn(|| catalog.claim(&NewPaper::sample(1)).unwrap())).collect();
             claims
                 .into_iter()
                 .map(|c| c.join().unwrap())
@@ -246,14 +234,14 @@ mod tests {
                 .count()
         });
         assert_eq!(won, 1);
-        assert_eq!(catalog.claim(&new(2)).unwrap(), (PaperId(2), true));
+        assert_eq!(catalog.claim(&NewPaper::sample(2)).unwrap(), (PaperId(2), true));
     }
 
     #[test]
     fn a_paper_goes_its_way_and_comes_back_as_it_was_stored() {
         let dir = tempfile::tempdir().unwrap();
         let catalog = catalog(&dir);
-        let (paper, _) = catalog.claim(&new(1)).unwrap();
+        let (paper, _) = catalog.claim(&NewPaper::sample(1)).unwrap();
         catalog.begin_reading(paper, 2, MediaType::Jpeg).unwrap();
         for number in [1, 2] {
             catalog.save_page(paper, &page(number), None).unwrap();

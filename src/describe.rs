@@ -185,7 +185,19 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &
     let mut notes = crosscheck::check(&mut fields, pages);
     let province = units::check(&mut fields, &mut notes);
     let commune = units::commune(&fields, province.as_ref());
-    Described { fields, required: required_of(rules), notes, commune, province, ..of_type(rules) }
+    let mut required = required_of(rules);
+    // A paper in the frame of NĐ 30 ends with a signature: without a trace of one, a part of it is missing.
+    let unfound =
+        |name: &str| fields.get(name).is_none_or(|f| f.value.is_none() && f.reason == Some(Reason::NotFound));
+    let framed = rules.is_some_and(|r| matches!(r.kind, Kind::Document | Kind::Letter));
+    if framed
+        && unfound(names::SIGNER)
+        && unfound(names::SIGNER_TITLE)
+        && !required.iter().any(|r| r == names::SIGNER)
+    {
+        required.push(names::SIGNER.to_owned());
+    }
+    Described { fields, required, notes, commune, province, ..of_type(rules) }
 }
 
 /// The day of issue of a form that has it under a label of another name, such as that of its last change.
@@ -225,6 +237,7 @@ fn required_of(paper: Option<&PaperType>) -> Vec<String> {
 mod tests {
     use super::testing::page;
     use super::*;
+    use crate::record::ReviewReason;
 
     fn of(pages: &[PageText]) -> Described {
         describe(pages, &Hints::default(), PaperTypes::embedded(), &Accept::default())
@@ -473,6 +486,16 @@ mod tests {
         let described = of(&[page]);
         assert!(described.fields.values().all(|f| !f.accepted), "{:?}", described.fields);
         assert_eq!(described.fields[names::NUMBER].reason, Some(Reason::TwoPapers));
+    }
+
+    #[test]
+    fn a_paper_without_its_end_is_for_a_person() {
+        let mut page = decision();
+        assert!(of(&[page.clone()]).doubtful().is_empty());
+        page.lines.truncate(7);
+        let doubtful = of(&[page]).doubtful();
+        let missing = ReviewReason::Field { field: names::SIGNER.to_owned(), reason: Reason::NotFound };
+        assert_eq!(doubtful, [missing], "half a page, or a page of several");
     }
 
     #[test]

@@ -31,6 +31,23 @@ pub struct NewPaper {
     pub received_at: String,
 }
 
+#[cfg(test)]
+impl NewPaper {
+    /// A paper of the dossier `H56.14-240412-0001` that all tests of this room take; its digest is that byte throughout.
+    pub(super) fn sample(digest: u8) -> NewPaper {
+        NewPaper {
+            sha256: Sha256([digest; 32]),
+            sha512: "00".repeat(64),
+            size_bytes: 10,
+            media_type: Some(MediaType::Jpeg),
+            original_name: "a.jpg".to_owned(),
+            dossier: "H56.14-240412-0001".parse().ok(),
+            manifested: None,
+            received_at: "2026-11-22T01:00:00Z".to_owned(),
+        }
+    }
+}
+
 /// A paper as stored.
 #[derive(Debug, Clone)]
 pub struct PaperRow {

@@ -311,22 +311,13 @@ fn leading_number(text: &str) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{MediaType, Outcome, Sha256};
+    use crate::record::{MediaType, Outcome};
 
     /// A catalog of archived papers with these accepted fields; a name with `?` before it is not accepted.
     fn catalog(dir: &tempfile::TempDir, papers: &[&[(&str, &str)]]) -> Catalog {
         let catalog = Catalog::open(&dir.path().join("catalog.sqlite")).unwrap();
         for (fields, digest) in papers.iter().zip(1u8..) {
-            let new = super::super::NewPaper {
-                sha256: Sha256([digest; 32]),
-                sha512: "00".repeat(64),
-                size_bytes: 10,
-                media_type: Some(MediaType::Jpeg),
-                original_name: "a.jpg".to_owned(),
-                dossier: Some("H56.14-240412-0001".parse().unwrap()),
-                manifested: None,
-                received_at: "2026-11-22T01:00:00Z".to_owned(),
-            };
+            let new = super::super::NewPaper::sample(digest);
             let (paper, _) = catalog.claim(&new).unwrap();
             let mut described = Described { type_code: Some("x".to_owned()), ..Described::default() };
             for (name, value) in *fields {
