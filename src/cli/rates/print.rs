@@ -25,6 +25,13 @@ type Before = (Date, Date, Answer);
 
 pub(super) fn print(question: &Question<'_>, answer: &Answer, before: Option<&Before>) -> Result<Exit> {
     let report = Report::new(question, answer, before);
+    let stock = answer.lines.total.stock;
+    if (stock.received, stock.resolved) == (0, 0) {
+        crate::cli::say(t(
+            "không có hồ sơ nào được tiếp nhận hay giải quyết trong kỳ này (sổ hồ sơ nhập bằng sohoa import)",
+            "no dossier was received or resolved in this period (registers come in by sohoa import)",
+        ));
+    }
     match question.args.format.format {
         Format::Json => crate::cli::put(&format!("{:#}\n", report.json()))?,
         Format::Table => crate::cli::put(&report.text()?)?,
