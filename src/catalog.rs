@@ -7,6 +7,7 @@
 //! the archive or known as archived: those two are synced, with all commits before them (`transact_durably`). What a
 //! power cut takes before that is read again; nothing in the archive hangs on it.
 
+mod known;
 mod papers;
 mod registers;
 mod runs;

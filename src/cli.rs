@@ -7,6 +7,7 @@ mod doctor;
 mod dossier;
 mod duplicates;
 mod frame;
+mod import;
 mod progress;
 mod rates;
 mod read;
@@ -97,6 +98,8 @@ enum Command {
     Assign(assign::AssignArgs),
     #[command(about = t("Hồ sơ: đối chiếu giấy tờ với thành phần thủ tục yêu cầu", "Dossiers: check their papers against what the procedure asks for"))]
     Dossier(dossier::DossierArgs),
+    #[command(about = t("Nhập danh mục đơn vị, thủ tục và sổ hồ sơ từ hệ thống một cửa", "Import registers of units, procedures and dossiers"))]
+    Import(import::ImportArgs),
     #[command(about = t("Liệt kê bản trùng và bản gần giống", "List duplicates and near-duplicates"))]
     Duplicates(duplicates::DuplicatesArgs),
     #[command(about = t("Số liệu số hóa theo đơn vị, thủ tục, kỳ", "Digitization figures by unit, procedure, period"))]
@@ -163,6 +166,7 @@ pub fn main() -> ExitCode {
         Command::Show(args) => show::run(args, cli.lang),
         Command::Assign(args) => assign::run(args, cli.lang),
         Command::Dossier(args) => dossier::run(args, cli.lang),
+        Command::Import(args) => import::run(args, cli.lang),
         Command::Duplicates(args) => duplicates::run(args, cli.lang),
         Command::Report(args) => report::run(args, cli.lang),
         Command::Verify(args) => verify::run(args, cli.lang),

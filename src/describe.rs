@@ -19,10 +19,13 @@ mod head;
 mod identity;
 mod labels;
 mod layout;
+mod legibility;
 mod lexicon;
 mod marks;
+mod neighbours;
 mod number;
 mod papers;
+mod phrases;
 mod revocation;
 mod second;
 mod signature;
@@ -45,6 +48,7 @@ use papers::{Kind, PaperType};
 pub use crate::record::Sensitivity;
 pub use calibration::{Accept, CALIBRATION};
 pub use explain::{Evidenced, Explained, ExplainedField, explain};
+pub use neighbours::Neighbours;
 pub use papers::{Fault, Listed, PaperTypes, PaperTypesError};
 pub use second::wanted;
 
@@ -109,6 +113,7 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &
         let (number, first) = frame::number(head, agency.value.as_deref(), hints.file_name.as_deref(), types);
         symbol = first;
         issuing = agency.value.clone();
+        let agency = frame::of_symbol(agency, number.value.as_deref());
         put(names::AGENCY, agency);
         put(names::PARENT_AGENCY, parent);
         put(names::NUMBER, number);
@@ -155,6 +160,9 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &
             }
         }
     }
+    for field in fields.values_mut() {
+        second::figures::confirm(pages, field);
+    }
     if let Some(rules) = rules {
         issued_by_label(rules, &mut fields);
     }
@@ -165,9 +173,19 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &
     for (name, field) in &mut fields {
         accept.settle(name, field);
     }
+    if !head.as_ref().is_some_and(|head| head.national)
+        && let Some(reason) = legibility::why_nothing(pages)
+    {
+        let unfound = |f: &&mut Field| f.value.is_none() && f.reason == Some(Reason::NotFound);
+        fields.values_mut().filter(unfound).for_each(|field| field.reason = Some(reason));
+    }
+    if head.as_ref().is_some_and(|head| legibility::are_two(head.page)) {
+        fields.values_mut().for_each(legibility::of_two);
+    }
     let mut notes = crosscheck::check(&mut fields, pages);
     let province = units::check(&mut fields, &mut notes);
-    Described { fields, required: required_of(rules), notes, province, ..of_type(rules) }
+    let commune = units::commune(&fields, province.as_ref());
+    Described { fields, required: required_of(rules), notes, commune, province, ..of_type(rules) }
 }
 
 /// The day of issue of a form that has it under a label of another name, such as that of its last change.
@@ -430,6 +448,42 @@ mod tests {
         assert_eq!(first.value(names::DATE), Some("2021-07-25"), "left blank");
         let unread = business("Đăng ký thay đổi lần thứ: 2, ngày 1# tháng 3 năm 2023");
         assert_eq!(unread.value(names::DATE), None, "changed on a day that nobody read");
+    }
+
+    #[test]
+    fn an_agency_that_lost_a_row_is_not_accepted() {
+        let mut page = decision();
+        page.lines[1] = testing::line(900, 160, "Độc lập - Tự do - Hạnh phúc");
+        let described = of(&[page]);
+        assert_eq!(described.value(names::NUMBER), Some("2827/QĐ-SYT"));
+        let agency = &described.fields[names::AGENCY];
+        assert_eq!(agency.value.as_deref(), Some("UBND TỈNH QUẢNG NGÃI"));
+        assert_eq!((agency.accepted, agency.reason), (false, Some(Reason::Contradicted)), "SYT is no UBND");
+    }
+
+    #[test]
+    fn two_papers_on_one_scan_are_for_a_person() {
+        let (mut page, second) = (decision(), decision());
+        page.lines.extend(second.lines.into_iter().map(|mut line| {
+            for b in line.words.iter_mut().map(|w| &mut w.bbox).chain([&mut line.bbox]) {
+                (b.y0, b.y1) = (b.y0 + 1000, b.y1 + 1000);
+            }
+            line
+        }));
+        let described = of(&[page]);
+        assert!(described.fields.values().all(|f| !f.accepted), "{:?}", described.fields);
+        assert_eq!(described.fields[names::NUMBER].reason, Some(Reason::TwoPapers));
+    }
+
+    #[test]
+    fn a_page_that_is_no_vietnamese_paper_says_so() {
+        let foreign = of(&[page(&[
+            (100, 100, "CITY OF RIVERTON"),
+            (100, 160, "This is to certify that the person named below has been a resident of this city"),
+            (100, 220, "since the ninth day of August, and that the statements made are true"),
+        ])]);
+        assert_eq!(foreign.fields[names::NUMBER].reason, Some(Reason::ForeignLanguage));
+        assert!(!foreign.doubtful().is_empty());
     }
 
     #[test]

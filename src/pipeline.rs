@@ -31,7 +31,7 @@ use crate::archive::ocfl;
 use crate::catalog::{Catalog, CatalogError};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::describe::{Accept, PaperTypes};
+use crate::describe::{Accept, Neighbours, PaperTypes};
 use crate::identify::TwinIndex;
 use crate::intake::{self, IntakeSettings, Manifest, Received};
 use crate::record::{DossierCode, Outcome, PaperId};
@@ -152,6 +152,8 @@ pub(crate) struct Run<'a> {
     pub(crate) id: i64,
     /// Fingerprints of all pages, for near-duplicates.
     pub(crate) twins: Mutex<TwinIndex>,
+    /// Numbers and days of all papers, for what is out of turn.
+    pub(crate) neighbours: Mutex<Neighbours>,
     /// Files of each dossier that have not come to rest; at zero the dossier is archived.
     pending: Mutex<HashMap<DossierCode, usize>>,
     /// Files whose paper this run works on: paper → (source, path shown).
@@ -246,6 +248,8 @@ pub fn run(options: RunOptions<'_>) -> Result<RunReport, RunError> {
         let prints: Vec<_> = pages.iter().map(|(_, page, print)| (*page, *print)).collect();
         twins.insert(pages[0].0, &prints);
     }
+    let mut neighbours = Neighbours::default();
+    catalog.numbered(|agency, number, day| neighbours.insert(agency, number, day))?;
     let id = catalog.begin_run(&options.clock.now_text(), AGENT)?;
     let readers =
         Readers::new(reader_settings(options.config, options.program.clone(), options.passwords.clone()));
@@ -269,6 +273,7 @@ pub fn run(options: RunOptions<'_>) -> Result<RunReport, RunError> {
         readers,
         id,
         twins: Mutex::new(twins),
+        neighbours: Mutex::new(neighbours),
         pending: Mutex::new(HashMap::new()),
         sources: Mutex::new(HashMap::new()),
         fatal: Mutex::new(None),

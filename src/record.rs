@@ -27,7 +27,7 @@ pub use marks::{Axis, Flag, Marks, Progress, Said};
 pub use note::{Note, NoteKind};
 pub use page::{Baseline, Fingerprint, Line, Measures, PageText, TextSource, Word};
 pub use paper::{
-    Described, KeyFields, Outcome, Paper, PaperId, Province, Register, ReviewReason, Sensitivity,
+    Commune, Described, KeyFields, Outcome, Paper, PaperId, Province, Register, ReviewReason, Sensitivity,
 };
 pub use problem::{Problem, ProblemKind, Severity};
 pub use reading::{DigitStep, Letter, LineReading, SecondReading, Slot, Strip};

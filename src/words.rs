@@ -4,6 +4,7 @@
 pub mod damage;
 mod fields;
 pub mod parser;
+pub mod registers;
 
 pub use fields::field;
 
@@ -190,6 +191,12 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::Ambiguous => t("có hai cách đọc như nhau", "two readings fit equally well"),
         Reason::Contradicted => t("mâu thuẫn với trường khác", "another field says otherwise"),
         Reason::NotOnThisType => t("loại giấy này không có", "this type of paper does not have it"),
+        Reason::Unreadable => t(
+            "hầu hết chữ không đọc được (viết tay, chữ nước ngoài hoặc ảnh không phải giấy tờ)",
+            "hardly a word can be read (handwriting, another alphabet, or no paper)",
+        ),
+        Reason::ForeignLanguage => t("giấy tờ không phải tiếng Việt", "the paper is not in Vietnamese"),
+        Reason::TwoPapers => t("hai giấy tờ trên một ảnh quét", "two papers on one scan"),
         Reason::NoText => t("không trang nào có chữ đọc được", "no page has readable text"),
     }
 }
@@ -209,6 +216,10 @@ pub fn note(note: &Note) -> String {
         ),
         NoteKind::EndsBeforeIssue => t("hết hiệu lực trước ngày cấp", "valid until before the day of issue"),
         NoteKind::IssuedBeforeBirth => t("ngày cấp trước ngày sinh", "issued before the day of birth"),
+        NoteKind::NeighboursDiffer => t(
+            "số và ngày không theo thứ tự văn bản cùng cơ quan trong năm",
+            "number and day are out of turn among the agency's papers of the year",
+        ),
         NoteKind::LettersDiffer => {
             t("ngày bằng số khác ngày bằng chữ", "the date in figures is not that in letters")
         }

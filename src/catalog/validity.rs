@@ -173,6 +173,26 @@ impl Catalog {
         Ok(())
     }
 
+    /// Gives agency, number and day of issue of every paper whose number and day were accepted to `each`.
+    ///
+    /// # Errors
+    /// The catalog cannot be read.
+    pub fn numbered(&self, mut each: impl FnMut(&str, &str, &str)) -> Result<()> {
+        let connection = self.lock();
+        let mut statement = connection
+            .prepare(
+                "SELECT agency, number_key, issued_on FROM validity \
+                 WHERE agency IS NOT NULL AND number_key IS NOT NULL AND issued_on IS NOT NULL",
+            )
+            .map_err(|e| self.sql(e))?;
+        let mut rows = statement.query([]).map_err(|e| self.sql(e))?;
+        while let Some(row) = rows.next().map_err(|e| self.sql(e))? {
+            let text = |at: usize| row.get::<_, String>(at).map_err(|e| self.sql(e));
+            each(&text(0)?, &text(1)?, &text(2)?);
+        }
+        Ok(())
+    }
+
     /// Keeps what a reading says of validity.
     pub(super) fn put_validity(
         &self,

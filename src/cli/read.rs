@@ -129,6 +129,7 @@ fn object(file: &str, document: &ReadDocument) -> Value {
         "type_code": document.described.type_code,
         "sensitivity": document.described.sensitivity,
         "type_role": document.described.type_role,
+        "commune": document.described.commune,
         "province": document.described.province,
         "notes": document.described.notes,
         "fields": fields,

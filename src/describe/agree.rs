@@ -95,9 +95,10 @@ fn of_readers(first: Option<First>, second: Option<Second>, witness: Witness) ->
             reason: (!first.sure).then_some(Reason::LowConfidence),
         },
         (Some(first), Some(second)) if second.same => {
-            let agreed =
+            // A text engine that is sure of itself does not outweigh a second reader that hesitates over the same
+            // digits: `11` by a slanting hand was `44` to both, with 0.95 and 0.79.
+            let sure =
                 second.p >= AGREED_P && second.rival <= AGREED_RIVAL && first.confidence >= AGREED_FIRST;
-            let sure = first.sure || agreed;
             Verdict {
                 second: true,
                 confidence: 1.0 - (1.0 - first.confidence.clamp(0.0, 1.0)) * (1.0 - second.p.clamp(0.0, 1.0)),

@@ -12,7 +12,7 @@ mod heading;
 mod number;
 mod signature;
 
-pub(super) use agency::agency;
+pub(super) use agency::{agency, of_symbol};
 pub(super) use date::{date_and_place, date_settled};
 pub(super) use form::of_form;
 pub(super) use heading::{abstract_text, by_words, paper_type, title};

@@ -52,6 +52,11 @@ pub(super) fn first(text: &str) -> Option<Found> {
     find(text).map(|(_, found)| found)
 }
 
+/// Whether a text has a label of such a number.
+pub(super) fn has_label(text: &str) -> bool {
+    LABEL.is_match(&fold::unmark(text))
+}
+
 /// All numbers in a text that stand after a label.
 pub(super) fn labelled(text: &str) -> Vec<Found> {
     let plain = fold::unmark(text);

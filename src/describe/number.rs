@@ -52,6 +52,29 @@ pub(super) fn is_number(text: &str) -> bool {
     LABELLED.is_match(text) || BARE.is_match(text)
 }
 
+/// Whether a symbol has the initials of its agency but for the first: `/HCT-ĐT` of the Đại học Cần Thơ lost its `Đ`.
+pub(super) fn lost_a_letter(tail: &str, agency: &str) -> bool {
+    let initials: Vec<char> = agency
+        .split_whitespace()
+        .filter(|word| !["va", "truong"].contains(&fold::fold(word).as_str()))
+        .filter_map(|word| word.chars().find(|c| c.is_alphabetic()))
+        .flat_map(char::to_uppercase)
+        .collect();
+    let Some((_, rest)) = initials.split_first().filter(|(_, rest)| rest.len() >= 2) else { return false };
+    // The first group is the type of paper.
+    unify(tail).split(['/', '-']).filter(|group| !group.is_empty()).skip(1).chain(first_group(tail)).any(
+        |group| {
+            let group: Vec<char> = group.chars().flat_map(char::to_uppercase).collect();
+            group == rest
+        },
+    )
+}
+
+/// The group before the dash where a symbol begins with the agency and not with a type: official letters.
+fn first_group(tail: &str) -> Option<&str> {
+    tail.trim_start_matches('/').split('-').next()
+}
+
 /// Slashes, dashes and the letter Đ in one form each.
 fn unify(text: &str) -> String {
     text.chars()
@@ -227,12 +250,46 @@ fn known_form<'t>(
     if single == folded { None } else { once(&single) }
 }
 
+/// Whether a symbol's letters are those of an agency; `None` where they tell nothing of it: departments, posts, letters
+/// that no list holds.
+pub(super) fn issued_by(symbol: &str, agency: &str) -> Option<bool> {
+    let folded = fold::fold(agency);
+    let initials: Vec<char> =
+        agency.split(|c: char| !c.is_alphanumeric()).filter_map(|w| w.chars().next()).collect();
+    let is_of = |group: &str| match group {
+        "UBND" => folded.contains("uy ban nhan dan") || folded.contains("ubnd"),
+        "HĐND" => folded.contains("hoi dong nhan dan") || folded.contains("hdnd"),
+        // `SNgV`: of `Ngoại` stand two letters.
+        _ => {
+            let capitals: String = group.chars().filter(|c| c.is_uppercase()).collect();
+            as_initials(&fold::squeeze(&capitals), &initials).is_some()
+        }
+    };
+    let groups = || symbol.split('-').map(str::trim);
+    if groups().any(is_of) {
+        return Some(true);
+    }
+    // Ministries, departments of provinces and the people's committees: their letters are nobody else's.
+    let of_one = |group: &str| {
+        ORGAN_SYMBOLS.contains(&group)
+            && (matches!(group, "UBND" | "HĐND") || group.len() >= 3 && group.starts_with(['S', 'B']))
+    };
+    // `SNN` of `SỞ NÔNG NGHIỆP VÀ PHÁT TRIỂN NÔNG THÔN` leaves most words out.
+    let could_be = |group: &str| letters_of(&fold::squeeze(group), &initials).is_some();
+    (groups().any(of_one) && !groups().any(could_be)).then_some(false)
+}
+
 /// `BGDDT` of `BỘ GIÁO DỤC VÀ ĐÀO TẠO` is `BGDĐT`: the letters are those of the words, in order. Three letters at
 /// the least, and more than half of the words, else anything would fit.
 fn as_initials(folded: &str, initials: &[char]) -> Option<String> {
     if folded.len() < 3 || folded.len() * 2 <= initials.len() {
         return None;
     }
+    letters_of(folded, initials)
+}
+
+/// The letters as the initials have them, if they are among these in their order.
+fn letters_of(folded: &str, initials: &[char]) -> Option<String> {
     let mut left = initials.iter();
     folded
         .chars()
@@ -244,6 +301,22 @@ fn as_initials(folded: &str, initials: &[char]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lost_first_letter_shows_by_the_agency() {
+        assert!(lost_a_letter("/HCT-ĐT", "TRƯỜNG ĐẠI HỌC CẦN THƠ"));
+        assert!(lost_a_letter("/GDĐT-CTrTT", "SỞ GIÁO DỤC VÀ ĐÀO TẠO"));
+        assert!(lost_a_letter("/QĐ-GDĐT", "BỘ GIÁO DỤC VÀ ĐÀO TẠO"));
+        for (tail, agency) in [
+            ("/ĐHCT-ĐT", "TRƯỜNG ĐẠI HỌC CẦN THƠ"),
+            ("/SGDĐT-VP", "SỞ GIÁO DỤC VÀ ĐÀO TẠO"),
+            ("/QĐ-UBND", "ỦY BAN NHÂN DÂN TỈNH LÀO CAI"),
+            ("/QĐ-BCT", "BỘ CÔNG THƯƠNG"),
+            ("/TB", ""),
+        ] {
+            assert!(!lost_a_letter(tail, agency), "{tail} {agency}");
+        }
+    }
 
     const TYPES: [&str; 9] = ["QĐ", "CT", "TB", "TTr", "CTr", "HD", "HĐ", "KH", "NĐ"];
 
@@ -291,6 +364,25 @@ mod tests {
         let read = read("Số: 2O1/QĐ-UBND");
         assert_eq!((read.value.as_str(), read.digits, read.clean), ("201/QĐ-UBND", true, false));
         assert!(super::tests::read("Số: 201/QĐ-UBND").clean);
+    }
+
+    #[test]
+    fn the_symbol_tells_who_issued() {
+        for (symbol, agency, told) in [
+            ("QĐ-SXD", "SỞ XÂY DỰNG", Some(true)),
+            ("QĐ-SXD", "UBND TỈNH ĐỒNG NAI", Some(false)),
+            ("UBND-TTHC", "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI", Some(true)),
+            ("TB-UBND", "SỞ Y TẾ", Some(false)),
+            ("SVHTTDL-VP", "SỞ VĂN HÓA, THỂ THAO VÀ DU LỊCH", Some(true)),
+            ("QĐ-SNN", "SỞ NÔNG NGHIỆP VÀ PHÁT TRIỂN NÔNG THÔN", None),
+            ("CV-SNgV", "SỞ NGOẠI VỤ", Some(true)),
+            ("QĐ-BCĐ138", "BAN CHỈ ĐẠO 138", Some(true)),
+            ("TB-KHGD", "TRƯỜNG ĐẠI HỌC QUỐC TẾ", None),
+            ("QĐ-CT", "ỦY BAN NHÂN DÂN XÃ XUÂN QUỲ", None),
+            ("TB-ĐHCT", "TRƯỜNG ĐẠI HỌC CẦN THƠ", Some(true)),
+        ] {
+            assert_eq!(issued_by(symbol, agency), told, "{symbol} {agency}");
+        }
     }
 
     #[test]

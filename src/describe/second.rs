@@ -5,6 +5,7 @@
 //! probability ([`beam`]). So an `M` that is two ones by hand is weighed as digits, and a 34th day is no day.
 
 mod beam;
+pub(super) mod figures;
 mod spans;
 mod wanted;
 

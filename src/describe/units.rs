@@ -3,6 +3,8 @@
 //!
 //! What is printed stays what is printed. The successor stands beside it, by the tables that lie beside this file.
 
+mod communes;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -10,7 +12,7 @@ use time::Date;
 use time::macros::date;
 
 use crate::record::field::names;
-use crate::record::{Field, Note, NoteKind, Province};
+use crate::record::{Commune, Field, Note, NoteKind, Province};
 
 use super::crosscheck::contradict;
 use super::{date as dates, fold};
@@ -191,6 +193,19 @@ pub(super) fn check(fields: &mut BTreeMap<String, Field>, notes: &mut Vec<Note>)
     })
 }
 
+/// Which commune the paper is of, if its agency says so and its date and its agency are accepted: names were given anew on 1
+/// July 2025. `province` is what [`check`] found.
+pub(super) fn commune(fields: &BTreeMap<String, Field>, province: Option<&Province>) -> Option<Commune> {
+    let accepted = |name: &str| fields.get(name).filter(|f| f.accepted).and_then(|f| f.value.as_deref());
+    let issued = dates::from_iso(accepted(names::DATE)?)?;
+    let above = text(fields, names::PARENT_AGENCY);
+    let code = province.and_then(|p| p.code.as_deref());
+    let found = communes::of_agency(accepted(names::AGENCY)?, above.as_deref(), code, issued >= MERGER)?;
+    let (now, now_codes) =
+        found.now.iter().map(|(name, code)| ((*name).to_owned(), (*code).to_owned())).unzip();
+    Some(Commune { field: names::AGENCY.to_owned(), name: found.name, now, now_codes })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,6 +277,23 @@ mod tests {
         );
         let undated = named(&[("place", "Đồng Nai")]).unwrap();
         assert_eq!((undated.1, undated.2.as_str()), (None, "Thành phố Đồng Nai"), "no date, no code");
+    }
+
+    #[test]
+    fn a_commune_is_judged_by_its_date() {
+        let commune_of = |date: &str, accepted: bool| {
+            let values =
+                [("agency", "UBND PHƯỜNG CỐNG VỊ"), ("parent_agency", "UBND QUẬN BA ĐÌNH"), ("date", date)];
+            let fields = values.map(|(name, value)| {
+                (name.to_owned(), Field { value: Some(value.to_owned()), accepted, ..Field::default() })
+            });
+            commune(&fields.into(), None).map(|c| (c.name, c.now))
+        };
+        let (name, now) = commune_of("2024-03-01", true).unwrap();
+        assert_eq!(name, "Phường Cống Vị, Quận Ba Đình");
+        assert_eq!(now, ["Phường Ngọc Hà", "Phường Giảng Võ"], "divided");
+        assert_eq!(commune_of("2025-07-01", true), None, "there was none of that name any more");
+        assert_eq!(commune_of("2024-03-01", false), None);
     }
 
     #[test]

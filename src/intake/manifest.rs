@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::record::{IdError, Manifested};
+use crate::sheet::SheetErrorKind;
 
 /// Room for a million rows; a larger file is no manifest.
 const MAX_BYTES: u64 = 256 << 20;
@@ -108,18 +109,9 @@ pub enum ManifestErrorKind {
     /// It is larger than any manifest.
     #[error("is larger than {} MiB", MAX_BYTES >> 20)]
     TooLarge,
-    /// Neither UTF-8 nor UTF-16. Guessing an old Vietnamese code page would put wrong letters into the archive.
-    #[error("is neither UTF-8 nor UTF-16 (in Excel, save as \"CSV UTF-8\" or as XLSX)")]
-    Encoding,
-    /// A spreadsheet that is no XLSX, or a damaged one.
-    #[error("is no readable XLSX workbook: {0}")]
-    Workbook(String),
-    /// Bad JSON, or JSON of another shape.
-    #[error("is no JSON array of objects: {0}")]
-    Json(String),
-    /// No table at all, or one that needs a password.
-    #[error("{0}")]
-    NoTable(String),
+    /// No table that can be read.
+    #[error(transparent)]
+    Table(#[from] SheetErrorKind),
     /// Two columns name the file, and they may differ.
     #[error("has two columns that name the file: {0:?} and {1:?}")]
     TwoFileColumns(String, String),

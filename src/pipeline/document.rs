@@ -150,6 +150,7 @@ fn read(run: &Run<'_>, row: &PaperRow, home: &Path) -> Result<Step, RunError> {
     let hints = hints_of(row);
     let mut described = describe::describe(&texts, &hints, run.options.types, run.options.accept);
     drop(texts);
+    held(&run.neighbours).check(&mut described);
     if summaries.iter().all(|s| s.blank) {
         // A blank back scanned by itself has no fields that a person could look for.
         described.required.clear();

@@ -85,6 +85,12 @@ pub enum Reason {
     NotOnThisType,
     /// No page of the paper has text.
     NoText,
+    /// Hardly a word of it could be read: handwriting, another alphabet, a picture of something else.
+    Unreadable,
+    /// Its text is not Vietnamese.
+    ForeignLanguage,
+    /// Two papers lie on its page, and nobody knows of which one the value is.
+    TwoPapers,
 }
 
 /// One key field.

@@ -20,6 +20,8 @@ pub enum NoteKind {
     EndsBeforeIssue,
     /// A date in figures is not the date in letters beside it.
     LettersDiffer,
+    /// Number and day do not stand in the order of other papers that the same agency numbered in the same year.
+    NeighboursDiffer,
     /// A people's committee of a district on a paper of after 30 June 2025, when there were none any more.
     DistrictGone,
     /// A people's committee of a province on a paper of after that province became part of another.

@@ -108,6 +108,9 @@ pub struct Described {
     /// What does not agree on it, and what is worth knowing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+    /// Which commune it is of, if it says so surely.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commune: Option<Commune>,
     /// Which province it is of, if it says so surely.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub province: Option<Province>,
@@ -124,6 +127,20 @@ pub struct KeyFields {
     pub date: Option<String>,
     /// Identifier of whom it belongs to.
     pub owner: Option<String>,
+}
+
+/// The commune of a paper, as of its date and as of now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commune {
+    /// Name of the field that says so.
+    pub field: String,
+    /// As it was called on the paper's date, with its kind, and its district while there were districts:
+    /// `Phường Trúc Bạch, Quận Ba Đình`.
+    pub name: String,
+    /// What it is, or is part of, now; several where it was divided, since nobody knows which part a paper is of.
+    pub now: Vec<String>,
+    /// Codes of those, in the same order.
+    pub now_codes: Vec<String>,
 }
 
 /// The province of a paper, as of its date and as of now.

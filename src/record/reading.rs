@@ -16,6 +16,8 @@ pub enum Slot {
     Number,
     /// `ngày … tháng … năm …`.
     Date,
+    /// A number of a person or an organisation, 9 to 13 digits.
+    Figures,
 }
 
 /// A strip of the upright page along a line of text, which may slant.

@@ -86,7 +86,8 @@ pub(super) fn rows(path: &Path, dialect: Dialect, each: &mut Each<'_>) -> Result
 
 fn rows_of(file: impl BufRead, dialect: Dialect, each: &mut Each<'_>) -> Result<(), SheetErrorKind> {
     let read = Rc::new(Shared::new(0));
-    let lines = Lines { file, read: Rc::clone(&read), after_cr: false, ended: true };
+    let over = Rc::new(Shared::new(false));
+    let lines = Lines { file, read: Rc::clone(&read), over: Rc::clone(&over), after_cr: false, ended: true };
     let mut csv = csv_reader(lines, dialect.separator);
     let mut record = csv::StringRecord::new();
     let mut row = Row::default();
@@ -108,7 +109,9 @@ fn rows_of(file: impl BufRead, dialect: Dialect, each: &mut Each<'_>) -> Result<
         // The position of a record is that of the empty lines before it; its end is certain, since every line ends
         // with one sign.
         let breaks = record.as_slice().bytes().filter(|b| *b == b'\n').count() as u64;
-        row.begin(csv.position().line().saturating_sub(1 + breaks));
+        // But for one that the end of the file cuts off within quotation marks.
+        let own_end = u64::from(!over.get());
+        row.begin(csv.position().line().saturating_sub(own_end + breaks));
         if dialect.told && row.number() == 1 {
             continue;
         }
@@ -129,6 +132,8 @@ struct Lines<R> {
     file: R,
     /// Bytes read since the last record ended; the reader of records sets it back.
     read: Rc<Shared<u64>>,
+    /// Whether the end was reached; a record that ends before has a line end of its own.
+    over: Rc<Shared<bool>>,
     after_cr: bool,
     ended: bool,
 }
@@ -142,6 +147,7 @@ impl<R: BufRead> Read for Lines<R> {
             let chunk = self.file.fill_buf()?;
             if chunk.is_empty() {
                 if self.ended || out.is_empty() {
+                    self.over.set(true);
                     return Ok(0);
                 }
                 self.ended = true;
@@ -206,6 +212,11 @@ mod tests {
             let lines: Vec<u64> = read(&text).iter().map(|(line, _)| *line).collect();
             assert_eq!(lines, [1, 4, 6], "{end:?}");
         }
+        assert_eq!(
+            read("a,b\nc,\"d\ne\n").last().map(|(line, _)| *line),
+            Some(2),
+            "cut off within quotation marks"
+        );
     }
 
     #[test]

@@ -175,3 +175,47 @@ fn encrypt(from: &std::path::Path, to: &std::path::Path) {
         .expect("qpdf is there: scripts/setup --test");
     assert!(output.status.success(), "{}", said(&output));
 }
+
+/// Made by `scripts/make-fixtures --bad --few --dpi 150`.
+#[test]
+fn pages_that_are_no_one_paper_go_to_a_person_with_the_reason() {
+    let desk = Desk::new();
+    for (name, _) in NO_PAPERS {
+        desk.receive(name, &sample(&format!("../bad/papers/{name}")));
+    }
+    let (report, code) = desk.report(&[]);
+    assert_eq!(code, 0, "{report:#}");
+    assert_balanced(&report, NO_PAPERS.len() as u64);
+    assert_eq!(report["review"], NO_PAPERS.len(), "{report:#}");
+    let status = said(&desk.ask(&["status", "--format", "csv"]));
+    for (name, why) in NO_PAPERS {
+        let line =
+            status.lines().find(|line| line.contains(name)).unwrap_or_else(|| panic!("{name}: {status}"));
+        assert!(line.contains(why), "{line}");
+    }
+    let read = |name: &str| {
+        let output = crate::support::sohoa()
+            .args(["read", "--format", "jsonl"])
+            .arg(fixture(&format!("../bad/papers/{name}")))
+            .output()
+            .unwrap();
+        serde_json::from_slice::<Value>(&output.stdout).unwrap_or_else(|e| panic!("{e}: {}", said(&output)))
+    };
+    for (name, _) in NO_PAPERS {
+        let document = read(name);
+        let accepted: Vec<&String> = document["fields"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .filter(|(_, field)| field["accepted"] == true)
+            .map(|(field, _)| field)
+            .collect();
+        assert!(accepted.is_empty(), "{name}: {accepted:?}");
+    }
+}
+
+const NO_PAPERS: [(&str, &str); 3] = [
+    ("chu-viet-tay.jpg", "hầu hết chữ không đọc được"),
+    ("tieng-anh.jpg", "giấy tờ không phải tiếng Việt"),
+    ("hai-giay-tren-duoi.jpg", "hai giấy tờ trên một ảnh quét"),
+];

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod dossier;
+mod import;
 mod layering;
 mod main_job;
 mod outside_judge;

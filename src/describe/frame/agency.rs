@@ -6,7 +6,7 @@ use super::super::calibration::judge;
 use super::super::evidence::Evidence;
 use super::super::head::Head;
 use super::super::layout::{Row, join};
-use super::super::{fold, lexicon};
+use super::super::{fold, lexicon, number};
 
 /// Least mean confidence of an accepted name of an agency.
 const AGENCY_BAR: f32 = 0.85;
@@ -72,6 +72,18 @@ pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rul
         .clear(regular)
         .clear(head.national);
     judge(field, signs)
+}
+
+/// Holds the name of an agency against the letters of the number that it issued under: a row of the name may be lost and
+/// leave another agency's (`UBND TỈNH …` over a number of `SXD`).
+pub(in super::super) fn of_symbol(mut agency: Field, number: Option<&str>) -> Field {
+    let symbol = number.and_then(|number| number.rsplit('/').next()).unwrap_or_default();
+    let other = agency.value.as_deref().is_some_and(|name| number::issued_by(symbol, name) == Some(false));
+    if other && let Some(signs) = agency.signs.take() {
+        agency.reason = Some(Reason::Contradicted);
+        agency = judge(agency, signs.valid(false));
+    }
+    agency
 }
 
 fn letters(word: &Word) -> usize {

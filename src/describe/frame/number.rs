@@ -61,7 +61,8 @@ pub(in super::super) fn number(
     field.reason = verdict.reason;
     let digits = field.value.as_deref().and_then(|value| value.split('/').next()).unwrap_or_default();
     field.evidence.extend(named(digits).map(|token| format!("file name: {token}")));
-    let signs = of_verdict(Group::Number, &field, verdict).clear(known);
+    let whole = !agency.is_some_and(|agency| number::lost_a_letter(tail, agency));
+    let signs = of_verdict(Group::Number, &field, verdict).clear(known).clear(whole);
     (judge(field, signs), Some(read.first))
 }
 

@@ -1,5 +1,5 @@
 //! Which strips of a page are worth a second reading: the boxes of number and date, where their printed words say they
-//! are.
+//! are, and the numbers of persons and organisations.
 
 use crate::record::{PageText, Slot, Strip, TextSource, Word};
 
@@ -16,15 +16,15 @@ const NUMBER_HEIGHTS: [f32; 2] = [1.35, 1.75];
 const DATE_HEIGHTS: [f32; 2] = [1.6, 2.2];
 
 /// Strips of a page that a second reader should read next, in the light of what it read already; none where nothing
-/// more is to be gained: the page has no head, or was not recognised from a picture, or its digits are clean print that
+/// more is to be gained: the page has neither a head nor a number of a person, or was not recognised from a picture, or its digits are clean print that
 /// the text engine read surely, or both readers agree. Each slot has two readings at the most.
 pub fn wanted(page: &PageText) -> Vec<Strip> {
     if !matches!(page.source, TextSource::Recognised { .. }) || page.page.index() >= HEAD_PAGES {
         return Vec::new();
     }
-    let Some(head) = Head::of(page).filter(|head| head.strength() >= 2) else { return Vec::new() };
+    let mut strips = super::figures::wanted(page);
+    let Some(head) = Head::of(page).filter(|head| head.strength() >= 2) else { return strips };
     let count = |slot| super::readings(page, slot).count();
-    let mut strips = Vec::new();
     if let Some(height) = NUMBER_HEIGHTS.get(count(Slot::Number)) {
         match &head.number {
             Some(row) if frame::number_settled(page, row) => {}

@@ -50,18 +50,6 @@ fn texts(row: &Row) -> Vec<String> {
     row.cells().map(|cell| cell.text().into_owned()).collect()
 }
 
-impl From<SheetErrorKind> for ManifestErrorKind {
-    fn from(kind: SheetErrorKind) -> Self {
-        match kind {
-            SheetErrorKind::Io(error) => ManifestErrorKind::Io(error),
-            SheetErrorKind::Encoding { .. } => ManifestErrorKind::Encoding,
-            SheetErrorKind::Workbook(detail) => ManifestErrorKind::Workbook(detail),
-            SheetErrorKind::Json(detail) => ManifestErrorKind::Json(detail),
-            other => ManifestErrorKind::NoTable(other.to_string()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,12 +197,15 @@ mod tests {
         assert!(matches!(parsed(b"name,date\nx,y\n"), Err(Kind::NoFileColumn)));
         assert!(matches!(parsed(b""), Err(Kind::NoFileColumn)));
         assert!(matches!(parsed(br#"[{"name": "x"}]"#), Err(Kind::NoFileColumn)));
-        assert!(matches!(parsed(b"file\n\xE1\xBB"), Err(Kind::Encoding)));
-        assert!(matches!(parsed(b"\xFF\xFE\x00\xD8\x00\x00"), Err(Kind::Encoding)));
-        assert!(matches!(parsed(br#"{"files": []}"#), Err(Kind::Json(_))));
-        assert!(matches!(parsed(b"[{"), Err(Kind::Json(_))));
-        assert!(matches!(parsed("[".repeat(100_000).as_bytes()), Err(Kind::Json(_))));
-        assert!(matches!(parsed(b"PK\x03\x04rest"), Err(Kind::Workbook(_))));
-        assert!(matches!(parsed(b"\xD0\xCF\x11\xE0\xA1\xB1"), Err(Kind::Workbook(_))));
+        assert!(matches!(parsed(b"file\n\xE1\xBB"), Err(Kind::Table(SheetErrorKind::Encoding { .. }))));
+        assert!(matches!(
+            parsed(b"\xFF\xFE\x00\xD8\x00\x00"),
+            Err(Kind::Table(SheetErrorKind::Encoding { .. }))
+        ));
+        assert!(matches!(parsed(br#"{"files": []}"#), Err(Kind::Table(SheetErrorKind::Json(_)))));
+        assert!(matches!(parsed(b"[{"), Err(Kind::Table(SheetErrorKind::Json(_)))));
+        assert!(matches!(parsed("[".repeat(100_000).as_bytes()), Err(Kind::Table(SheetErrorKind::Json(_)))));
+        assert!(matches!(parsed(b"PK\x03\x04rest"), Err(Kind::Table(SheetErrorKind::Workbook(_)))));
+        assert!(matches!(parsed(b"\xD0\xCF\x11\xE0\xA1\xB1"), Err(Kind::Table(SheetErrorKind::Workbook(_)))));
     }
 }

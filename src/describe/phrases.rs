@@ -1,0 +1,104 @@
+//! Pairs of syllables that administrative Vietnamese writes in one way only (`kế hoạch`, `bổ sung`), by which a misread
+//! tone mark is noticed and set right in running text. The pairs are counted by `scripts/make-phrases`; those of
+//! `lexicon` are names, which stand in capitals and elsewhere.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::fold;
+use super::lexicon::same_but_tone_place;
+
+/// Pairs without marks → as they are written.
+static PAIRS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let lines = include_str!("phrases.tsv").lines().filter(|line| !line.starts_with('#'));
+    lines.map(|pair| (fold::unmark(pair), pair)).collect()
+});
+
+/// Running text with the marks of known pairs set right, and how many syllables were wrong. Letters are never exchanged.
+/// Pairs of words with capitals are names and stay, unless all of the text is in capitals.
+pub(super) fn mend(text: &str) -> (String, usize) {
+    let capitals = text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase);
+    let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+    let core = |word: &str| word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+    let known: Vec<Option<(&str, &str)>> = words
+        .windows(2)
+        .map(|pair| {
+            let (first, second) = (&pair[0], &pair[1]);
+            // Signs between the two, or a capital on the second, part them.
+            let parted = !first.ends_with(char::is_alphabetic)
+                || !second.starts_with(char::is_alphabetic)
+                || (!capitals && second.starts_with(char::is_uppercase));
+            let key = fold::unmark(&format!("{} {}", core(first), core(second)));
+            PAIRS.get(&key).filter(|_| !parted).and_then(|pair| pair.split_once(' '))
+        })
+        .collect();
+    let is = |word: &str, known: &str| same_but_tone_place(&core(word), known);
+    // A syllable that is right in one pair is not for another to change.
+    let mut right = vec![false; words.len()];
+    for (at, pair) in known.iter().enumerate() {
+        let Some((first, second)) = pair else { continue };
+        if is(&words[at], first) && is(&words[at + 1], second) {
+            (right[at], right[at + 1]) = (true, true);
+        }
+    }
+    let mut wrong = 0;
+    for (at, pair) in known.iter().enumerate() {
+        let Some((first, second)) = pair else { continue };
+        let changes = [(at, *first), (at + 1, *second)].map(|(at, to)| (at, to, !is(&words[at], to)));
+        if changes.iter().any(|(at, _, change)| *change && right[*at]) {
+            continue;
+        }
+        for (at, to, change) in changes {
+            right[at] = true;
+            if change {
+                words[at] = with_letters(&words[at], to);
+                wrong += 1;
+            }
+        }
+    }
+    (words.join(" "), wrong)
+}
+
+/// `word` with the letters of `known`, its own capitals and signs around them.
+fn with_letters(word: &str, known: &str) -> String {
+    let mut letters = known.chars();
+    let put = |c: char| match c.is_alphabetic() {
+        false => c.to_string(),
+        true => match letters.next() {
+            Some(letter) if c.is_uppercase() => letter.to_uppercase().to_string(),
+            Some(letter) => letter.to_string(),
+            None => c.to_string(),
+        },
+    };
+    word.chars().map(put).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_set_right_and_counted() {
+        assert_eq!(
+            mend("Vệ việc điêu chỉnh, bô sung kề hoạch thanh tra năm 2019"),
+            ("Về việc điều chỉnh, bổ sung kế hoạch thanh tra năm 2019".to_owned(), 4)
+        );
+        assert_eq!(mend("VÊ VIỆC BAN HÀNH"), ("VỀ VIỆC BAN HÀNH".to_owned(), 1));
+        assert_eq!(mend("về việc ban hành").1, 0);
+        assert_eq!(mend("kế hoach").1, 1, "a mark that is missing is wrong, too");
+    }
+
+    #[test]
+    fn names_and_parted_words_stay() {
+        for text in ["ông Bô Sung", "kề: hoạch", "kề 12 hoạch", "", " ", "hoà giải"] {
+            assert_eq!(mend(text), (text.to_owned(), 0), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_pair_has_one_form() {
+        let lines = include_str!("phrases.tsv").lines().filter(|l| !l.starts_with('#')).count();
+        assert_eq!(PAIRS.len(), lines);
+        assert!(lines > 800, "{lines}");
+    }
+}

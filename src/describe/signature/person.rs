@@ -1,0 +1,128 @@
+//! Names of persons as signers print them: a family name of the list, then one to five syllables.
+//!
+//! Separate from where they stand ([`super`]): this part knows words, not places.
+
+use super::super::fold;
+use super::super::lexicon::FAMILY_NAMES;
+
+/// Degrees before names, folded.
+const DEGREES: &[&str] =
+    &["gs", "pgs", "ts", "ths", "ks", "bs", "cn", "ls", "pgsts", "gsts", "bscki", "bsckii", "dr", "nha giao"];
+
+/// The name of a person, as a text is one: two to six words that begin with a capital, a known family name first
+/// (unless `loose`: then any). `None` if it is none. And whether the family name is known as written.
+pub(in super::super) fn person(text: &str, loose: bool) -> Option<(String, bool)> {
+    // A figure before small letters is the capital that looks like it (`7ấn`).
+    let capital = |w: &str| {
+        let (figure, rest) = (w.chars().next()?, w.get(1..)?);
+        let letter = [('7', 'T'), ('8', 'B'), ('0', 'O')].into_iter().find(|(f, _)| *f == figure)?.1;
+        (rest.chars().count() > 1 && rest.chars().all(char::is_lowercase)).then(|| format!("{letter}{rest}"))
+    };
+    let mut figures = false;
+    let words: Vec<String> = text
+        // Strokes between two words read as quotes.
+        .split(|c: char| c.is_whitespace() || "“”\"‘’".contains(c))
+        .map(|w| match capital(w).filter(|_| loose) {
+            Some(repaired) => {
+                figures = true;
+                repaired
+            }
+            None => w.trim_matches(|c: char| !c.is_alphabetic() && c != '.').to_owned(),
+        })
+        .filter(|w| w.chars().any(char::is_alphabetic))
+        .collect();
+    let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+    // A stroke within a name reads as a syllable in small letters: no syllable of a name is.
+    let strokes = words.len();
+    if loose && words.len() > 3 {
+        let mut at = 0;
+        words.retain(|w| {
+            at += 1;
+            at == 1 || w.chars().count() > 2 || !w.chars().all(char::is_lowercase)
+        });
+    }
+    let untouched = !figures && words.len() == strokes;
+    let degree = |w: &str| {
+        w.split('.').filter(|p| !p.is_empty()).all(|p| DEGREES.contains(&fold::squeeze(p).as_str()))
+    };
+    let start = words.iter().position(|w| !degree(w))?;
+    // Strokes of the signature read as words before the name.
+    let family = words.iter().enumerate().skip(start).take(3).find_map(|(at, w)| {
+        let (family, exact) = family_name(w)?;
+        (exact || fold::squeeze(w) == fold::squeeze(family) || loose).then_some((at, family, exact))
+    });
+    let (from, family, exact) = match family {
+        Some((at, family, exact)) => (at, Some(family), exact),
+        None if loose => (start, None, false),
+        None => return None,
+    };
+    let given: Vec<&str> =
+        words[from + 1..].iter().copied().take_while(|w| is_name_word(w)).take(5).collect();
+    // What follows must be specks only.
+    let rest: usize = words[from + 1 + given.len()..].iter().map(|w| w.chars().count()).sum();
+    if given.is_empty()
+        || rest > 3
+        || (family.is_none() && (rest > 0 || given.len() > 4 || !is_name_word(words[from])))
+    {
+        return None;
+    }
+    let mut name: Vec<&str> = if from == start { words[..start].to_vec() } else { Vec::new() };
+    name.push(family.unwrap_or(words[from]));
+    name.extend(given);
+    Some((name.join(" "), exact && rest == 0 && from == start && untouched))
+}
+
+/// The family name that a word is, and whether it is so as written. A word that lost its first letters to the seal
+/// (`guyễn`), or one letter or mark of it, is that name if it can be no other.
+pub(super) fn family_name(word: &str) -> Option<(&'static str, bool)> {
+    if let Some(name) = FAMILY_NAMES.iter().find(|f| **f == word) {
+        return Some((name, true));
+    }
+    let folded = fold::squeeze(word);
+    let only = |fits: &dyn Fn(&str) -> bool| {
+        let mut fitting = FAMILY_NAMES.iter().copied().filter(|f| fits(&fold::squeeze(f)));
+        let first = fitting.next()?;
+        fitting.all(|other| other == first).then_some((first, false))
+    };
+    // `ơng` is no `Ông`, but the end of one of many names.
+    let small = word.chars().next().is_some_and(char::is_lowercase);
+    only(&|f| f == folded && !small)
+        .or_else(|| only(&|f| folded.len() >= 4 && f.len() >= 5 && fold::distance(f, &folded) == 1))
+        .or_else(|| only(&|f| folded.len() >= 2 && f.len() == folded.len() + 1 && f.ends_with(&folded)))
+        .or_else(|| only(&|f| folded.len() >= 2 && f.len() == folded.len() + 2 && f.ends_with(&folded)))
+}
+
+/// A capital and small letters, two to seven of them: no Vietnamese syllable is longer.
+fn is_name_word(word: &str) -> bool {
+    let mut chars = word.chars();
+    let count = word.chars().count();
+    (2..=7).contains(&count)
+        && chars.next().is_some_and(char::is_uppercase)
+        && chars.all(|c| c.is_lowercase() && c.is_alphabetic())
+        || (count == 1 && matches!(word, "Y" | "Ý" | "Ô" | "Á" | "Ê"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_persons() {
+        let name = |text, loose| person(text, loose).map(|p| p.0);
+        assert_eq!(name("PGS.TS Trần Xuân Minh", false).as_deref(), Some("PGS.TS Trần Xuân Minh"));
+        assert_eq!(name("TS. Trịnh Văn Toàn", false).as_deref(), Some("TS. Trịnh Văn Toàn"));
+        assert_eq!(name("~ Đặng Văn Minh ,", false).as_deref(), Some("Đặng Văn Minh"));
+        assert_eq!(name("Hạng A Chớ", true), None, "a letter alone is no syllable we can tell from a speck");
+        assert_eq!(name("Âguyên Hoàng Giang", true).as_deref(), Some("Nguyễn Hoàng Giang"));
+        assert_eq!(name("ạm Trường Thọ", true).as_deref(), Some("Phạm Trường Thọ"));
+        assert_eq!(name("ơng Quốc Khải", true), None, "the end of several names");
+        assert_eq!(person("Lê 7ấn Dũng", true), Some(("Lê Tấn Dũng".to_owned(), false)));
+        assert_eq!(name("Thủ trưởng các đơn vị", false), None);
+        assert_eq!(name("- Lưu: VT, VP", true), None);
+        assert_eq!(
+            person("Âguyên Văn Nam", true).map(|p| p.1),
+            Some(false),
+            "not a family name: not to be trusted"
+        );
+    }
+}

@@ -1,0 +1,289 @@
+//! Titles of those who sign: prefixes (TM., KT., TL., TUQ.) and offices, out of what the seal left of them.
+//!
+//! Separate from where they stand ([`super`]): this part knows words, not places.
+
+use super::super::fold;
+use super::super::layout::Row;
+use super::super::lexicon::{self, SIGNER_TITLES};
+
+/// Prefixes of titles, NĐ 30/2020 Phụ lục I Phần II Mục I.7.
+const PREFIXES: [&str; 5] = ["TUQ", "TM", "KT", "TL", "Q"];
+
+/// The prefix that a text begins with and what follows it.
+pub(super) fn prefix(text: &str) -> Option<(&'static str, &str)> {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    PREFIXES.iter().find_map(|prefix| {
+        let rest = text.strip_prefix(prefix)?;
+        let marked = rest.starts_with(['.', ',', ':', ';', '-', '/']);
+        let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+        // `Q` without its stop begins other words.
+        ((marked || (prefix.len() > 1 && text[prefix.len()..].starts_with(' '))) && !rest.is_empty())
+            .then_some((*prefix, rest))
+    })
+}
+
+/// The same where the letters were misread (`TE:HIỆU TRƯỞNG`): only a known office or a body may follow, and which of
+/// them says what the letters were, since one signs in the name of a body and by order of an office.
+pub(super) fn misread_prefix(text: &str) -> Option<(&'static str, &str)> {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let (letters, rest) = text.split_once(['.', ',', ':', ';'])?;
+    let first = fold::base(letters.chars().next()?)?;
+    let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let squeezed = fold::squeeze(rest);
+    let body = squeezed.starts_with("uybannhandan") || squeezed.starts_with("hoidong");
+    let office = title_in(&squeezed).is_some();
+    let mark = match (first, body, office) {
+        ('t', true, _) => "TM",
+        ('t', _, true) if letters.contains(['U', 'Q']) => "TUQ",
+        ('t', _, true) => "TL",
+        ('k', false, true) => "KT",
+        _ => return None,
+    };
+    (letters.chars().count() <= 3).then_some((mark, rest))
+}
+
+/// The title of which text in capitals shows the beginning or all but two letters, if it can be no other.
+pub(super) fn torn_title(text: &str) -> Option<&'static str> {
+    let text = text.trim_start_matches(|c: char| !c.is_alphabetic());
+    let squeezed = fold::squeeze(text);
+    let only = |fits: &dyn Fn(&str) -> bool| {
+        let mut fitting = SIGNER_TITLES.iter().copied().filter(|t| fits(t));
+        fitting.next().filter(|_| fitting.next().is_none())
+    };
+    only(&|title| {
+        let wanted = fold::squeeze(title);
+        wanted.len() >= 7 && wanted.len() == squeezed.len() && fold::distance(&wanted, &squeezed) <= 2
+    })
+    .or_else(|| {
+        let (first, rest) = text.split_once(' ')?;
+        let (first, rest) = (fold::squeeze(first), fold::squeeze(rest));
+        only(&|title| {
+            title.split_once(' ').is_some_and(|(a, b)| {
+                let b = fold::squeeze(b);
+                fold::squeeze(a) == first
+                    && rest.len() >= 2
+                    && rest.len() <= b.len()
+                    && b.starts_with(&rest[..rest.len().min(3)])
+            }) && title.split(' ').count() == 2
+        })
+    })
+}
+
+/// The known title that text is, but for a letter or so; specks of the seal before it are passed over. And whether it
+/// is so letter by letter.
+fn nearest(text: &str) -> Option<(&'static str, bool)> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let specks = words.iter().take_while(|w| w.chars().count() <= 3).count().min(2);
+    (0..=specks).filter(|from| *from < words.len()).find_map(|from| {
+        let squeezed = fold::squeeze(&words[from..].concat());
+        SIGNER_TITLES
+            .iter()
+            .map(|t| (*t, fold::similarity(&fold::squeeze(t), &squeezed)))
+            .max_by(|(_, a), (_, b)| a.total_cmp(b))
+            .filter(|(_, likeness)| *likeness >= 0.85)
+            .map(|(title, likeness)| (title, from == 0 && likeness >= 1.0))
+    })
+}
+
+/// The head of a department, as who signs by order of the head of an office is (`TL. HIỆU TRƯỞNG` / `TRƯỞNG PHÒNG
+/// ĐÀO TẠO`): the words of the office with the strokes of the seal taken off.
+fn head_of_department(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let at = words.iter().take(2).rposition(|w| {
+        let squeezed = fold::squeeze(w);
+        squeezed.len() >= 4 && squeezed.ends_with("ong") && fold::distance(&squeezed, "phong") <= 2
+    })?;
+    let before = if at == 1 { "TRƯỞNG PHÒNG" } else { "PHÒNG" };
+    let rest = words.get(at + 1..).filter(|rest| !rest.is_empty())?.join(" ");
+    Some(format!("{before} {rest}"))
+}
+
+/// The known title that squeezed text is or begins or ends with, and how well it fits.
+pub(super) fn title_in(squeezed: &str) -> Option<(&'static str, f32)> {
+    SIGNER_TITLES
+        .iter()
+        .map(|title| {
+            let wanted = fold::squeeze(title);
+            let n = wanted.len().min(squeezed.len());
+            let likeness = if squeezed.is_char_boundary(n) {
+                fold::similarity(&squeezed[..n], &wanted)
+                    .max(fold::similarity(&squeezed[squeezed.len() - n..], &wanted))
+            } else {
+                0.0
+            };
+            (*title, likeness)
+        })
+        .filter(|(_, likeness)| *likeness >= 0.85)
+        .max_by(|(a, x), (b, y)| x.total_cmp(y).then(a.len().cmp(&b.len())))
+}
+
+/// The title of one who signs.
+#[derive(Debug)]
+pub(in super::super) struct ReadTitle {
+    /// Rows joined, prefixes in one form, known titles in their right spelling.
+    pub text: String,
+    /// Whether every row is a known title, letter by letter, or an agency after `TM.`.
+    pub known: bool,
+    /// Prefix and known title of every row.
+    rows: Vec<(Option<&'static str>, Option<&'static str>)>,
+}
+
+impl ReadTitle {
+    /// Whether no row is missing: who signs in another's name (TM., TL., TUQ.) or place (KT.) has a row of his own, and
+    /// a deputy signs for somebody.
+    pub fn is_whole(&self) -> bool {
+        let mut expected: Option<Option<&'static str>> = None;
+        for (prefix, title) in &self.rows {
+            if let Some(Some(deputy)) = expected
+                && *title != Some(deputy)
+            {
+                return false;
+            }
+            let is_deputy = title.is_some_and(|t| t.starts_with("PHÓ ") || t.starts_with("THỨ "));
+            if is_deputy && expected.is_none() {
+                return false;
+            }
+            expected = match prefix {
+                Some("KT") => Some(title.and_then(deputy_of)),
+                Some(_) => Some(None),
+                None => None,
+            };
+        }
+        expected.is_none() && !self.rows.is_empty()
+    }
+
+    /// Whether the first office named is the head of such an agency. A row that the seal hid would make it another.
+    pub fn suits(&self, agency: &str) -> bool {
+        const HEADS: [(&str, &str); 18] = [
+            ("bo", "BỘ TRƯỞNG"),
+            ("uy ban nhan dan", "CHỦ TỊCH"),
+            ("ubnd", "CHỦ TỊCH"),
+            ("hoi dong", "CHỦ TỊCH"),
+            ("so", "GIÁM ĐỐC"),
+            ("trung tam", "GIÁM ĐỐC"),
+            ("dai", "GIÁM ĐỐC"),
+            ("benh vien", "GIÁM ĐỐC"),
+            ("hoc vien", "GIÁM ĐỐC"),
+            ("dai hoc", "GIÁM ĐỐC"),
+            ("truong", "HIỆU TRƯỞNG"),
+            ("cuc", "CỤC TRƯỞNG"),
+            ("chi cuc", "CHI CỤC TRƯỞNG"),
+            ("tong cuc", "TỔNG CỤC TRƯỞNG"),
+            ("phong", "TRƯỞNG PHÒNG"),
+            ("vien kiem sat", "VIỆN TRƯỞNG"),
+            ("van phong", "CHÁNH VĂN PHÒNG"),
+            ("toa an", "CHÁNH ÁN"),
+        ];
+        let folded = fold::fold(agency);
+        let head = self.rows.iter().find(|(prefix, _)| *prefix != Some("TM")).and_then(|(_, title)| *title);
+        HEADS.iter().any(|(begin, title)| {
+            folded.strip_prefix(begin).is_some_and(|rest| rest.starts_with(' ')) && head == Some(*title)
+        })
+    }
+}
+
+/// Reads the title out of its rows.
+pub(in super::super) fn read_title(rows: &[Row<'_>]) -> ReadTitle {
+    let mut known = true;
+    let mut read = Vec::new();
+    let mut parts = Vec::new();
+    let mut deputy: Option<&'static str> = None;
+    let mut by_order = false;
+    for (at, row) in rows.iter().enumerate() {
+        let text = row.text();
+        let whole = prefix(&text);
+        let (mark, rest) = whole
+            .or_else(|| misread_prefix(&text))
+            .map_or((None, text.as_str()), |(p, rest)| (Some(p), rest));
+        known &= mark.is_none() || whole.is_some();
+        let rest = tidy(rest);
+        if rest.is_empty() {
+            continue;
+        }
+        let squeezed = fold::squeeze(&rest);
+        let nearest = nearest(&rest);
+        // Who signs for the head of an office (KT.) is the deputy: where the seal hid letters, the rest tells.
+        let lawful = deputy.filter(|d| fold::similarity(&fold::squeeze(d), &squeezed) >= 0.6);
+        let title = lawful.or(nearest.map(|(title, _)| title));
+        // A piece of the deputy's row, torn off by the seal.
+        let next = rows.get(at + 1).map(|row| fold::squeeze(&tidy(&row.text())));
+        if title.is_none()
+            && deputy.zip(next).is_some_and(|(d, next)| fold::similarity(&fold::squeeze(d), &next) >= 0.6)
+        {
+            known = false;
+            continue;
+        }
+        let title = title.or_else(|| torn_title(&rest));
+        let exact = title.is_some_and(|t| fold::squeeze(t) == squeezed);
+        let in_name = mark == Some("TM") && squeezed.starts_with("uybannhandan");
+        known &= exact || in_name;
+        deputy = title.filter(|_| mark == Some("KT")).and_then(deputy_of);
+        let words = title.map(str::to_owned).unwrap_or_else(|| {
+            let department =
+                Some(&rest).filter(|_| by_order && mark.is_none()).and_then(|r| head_of_department(r));
+            lexicon::set_marks_right(&department.unwrap_or(rest))
+        });
+        by_order = matches!(mark, Some("TL" | "TUQ"));
+        parts.push(mark.map_or(words.clone(), |mark| format!("{mark}. {words}")));
+        read.push((mark, title));
+    }
+    ReadTitle { text: parts.join(" "), known: known && !parts.is_empty(), rows: read }
+}
+
+/// The title of the deputy who signs for the holder of a title (`KT. CHỦ TỊCH` / `PHÓ CHỦ TỊCH`).
+fn deputy_of(title: &str) -> Option<&'static str> {
+    let wanted = match title {
+        "BỘ TRƯỞNG" => "THỨ TRƯỞNG".to_owned(),
+        title => format!("PHÓ {title}"),
+    };
+    SIGNER_TITLES.iter().copied().find(|t| *t == wanted)
+}
+
+/// Without the specks of seal and signature around it: words in capitals only.
+pub(super) fn tidy(text: &str) -> String {
+    text.split_whitespace()
+        .map(|w| w.trim_matches(|c: char| !c.is_alphanumeric() && c != ',' && c != '.'))
+        .filter(|w| w.chars().any(char::is_uppercase) || w.chars().any(|c| c.is_ascii_digit()))
+        .collect::<Vec<_>>()
+        .join(" ")
+        .trim_matches(|c: char| !c.is_alphanumeric())
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::layout::row_of;
+    use super::super::super::testing::page;
+    use super::*;
+
+    #[test]
+    fn titles_with_a_row_missing_are_told() {
+        let title = |rows: &[&str]| {
+            let lines: Vec<(i32, i32, &str)> =
+                rows.iter().enumerate().map(|(i, t)| (100, 60 * i32::try_from(i).unwrap(), *t)).collect();
+            let page = page(&lines);
+            read_title(&page.lines.iter().filter_map(|l| row_of(l, 40.0)).collect::<Vec<_>>())
+        };
+        for whole in [
+            &["CHỦ TỊCH"][..],
+            &["KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"],
+            &["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"],
+            &["TL. CHỦ TỊCH", "KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"],
+        ] {
+            assert!(title(whole).is_whole() && title(whole).known, "{whole:?}");
+        }
+        for torn in [
+            &["TM. ỦY BAN NHÂN DÂN"][..],
+            &["TL. HIỆU TRƯỞNG"],
+            &["THỨ TRƯỞNG"],
+            &["KT. CHỦ TỊCH", "CHỦ TỊCH"],
+            &["TM. ỦY BAN NHÂN DÂN", "PHÓ GIÁM ĐỐC", "KT. GIÁM ĐỐC"],
+        ] {
+            assert!(!(title(torn).is_whole() && title(torn).known), "{torn:?}");
+        }
+        assert_eq!(title(&["KT. CHỦ TỊCH", "1Ó CHỦ TỊCH"]).text, "KT. CHỦ TỊCH PHÓ CHỦ TỊCH");
+        assert!(title(&["HIỆU TRƯỞNG"]).suits("TRƯỜNG ĐẠI HỌC CẦN THƠ"));
+        assert!(!title(&["THỨ TRƯỞNG"]).suits("TRƯỜNG ĐẠI HỌC CẦN THƠ"));
+        assert!(!title(&["CHỦ TỊCH UBND TỈNH"]).suits("BAN CHỈ ĐẠO 138"));
+    }
+}
