@@ -74,6 +74,9 @@ impl Hasher for Mixer {
 /// A place in the list of homes.
 type HomeNumber = usize;
 
+/// What is told apart within a key.
+type Cell = (i64, Axis, Marks, Option<Channel>);
+
 /// Counted dossiers by key.
 #[derive(Debug)]
 pub struct Census<'a> {
@@ -87,7 +90,7 @@ pub struct Census<'a> {
     /// Days on which the tree turns, for [`AsOf::Then`].
     turns: Vec<i64>,
     homes: RefCell<Homes>,
-    pub(super) sums: HashMap<(i64, Axis, Marks, Option<Channel>), u64, BuildHasherDefault<Mixer>>,
+    pub(super) sums: HashMap<Cell, u64, BuildHasherDefault<Mixer>>,
     flows: Vec<(i64, Flows)>,
     flows_at: HashMap<i64, usize>,
     flows_last: Option<(i64, usize)>,
