@@ -39,7 +39,10 @@ fn dossier(n: u64, of: u64) -> DossierEntry {
     let hash = spread(n);
     let digit = |at: u32, below: u64| (hash >> at) % below;
     // In the order of days, as exports come; the units of a day are mixed.
-    let received = FIRST + Duration::days((n * DAYS / of) as i64);
+    let day = n * DAYS / of;
+    let received = FIRST + Duration::days(day as i64);
+    // Counted within the day, as the form of a dossier's code has it.
+    let serial = n - (day * of).div_ceil(DAYS);
     let unit = digit(0, UNITS);
     // A square of a digit: few procedures are most of the work.
     let procedure = digit(10, PROCEDURES) * digit(20, PROCEDURES) / PROCEDURES;
@@ -48,7 +51,7 @@ fn dossier(n: u64, of: u64) -> DossierEntry {
     let is_open = digit(36, 100) < 2;
     let yes = |at: u32, percent: u64| Some(digit(at, 100) < percent);
     DossierEntry {
-        code: format!("H56.{unit}-{}-{n:08}", received.to_string()[2..].replace('-', "")),
+        code: format!("H56.{unit}-{}-{serial:05}", received.to_string()[2..].replace('-', "")),
         procedure: Some(format!("1.{procedure:06}")),
         unit: Some(format!("H56.{unit}")),
         field: Some(format!("Lĩnh vực {}", procedure % 20)),

@@ -457,10 +457,10 @@ impl Catalog {
                 .and_then(|_| tx.execute("UPDATE event SET written = 1 WHERE paper = ?1", [paper.0]))
                 .map_err(|e| self.sql(e))?;
             }
-            // They are of one object, and so mostly of one dossier.
+            // They are of one object, and so mostly of one dossier; others may reuse them.
             let mut dossiers = std::collections::BTreeSet::new();
             for (paper, ..) in papers {
-                dossiers.extend(self.dossier_of(tx, *paper)?);
+                dossiers.extend(self.dossiers_of(tx, *paper)?);
             }
             dossiers.iter().try_for_each(|dossier| self.look_at_held(tx, dossier))
         })
@@ -475,7 +475,7 @@ impl Catalog {
         review: &[ReviewReason],
     ) -> Result<()> {
         self.transact(|tx| {
-            let before = self.dossier_of(tx, paper)?;
+            let before = self.dossiers_of(tx, paper)?;
             tx.execute(
                 "UPDATE paper SET dossier = ?2, unit = ?3, outcome = ?4, review = ?5 WHERE id = ?1",
                 params![paper.0, dossier.as_str(), dossier.unit_part(), json(&outcome), json(&review)],
@@ -492,10 +492,14 @@ impl Catalog {
         })
     }
 
-    fn dossier_of(&self, tx: &Transaction<'_>, paper: PaperId) -> Result<Option<String>> {
-        tx.prepare_cached("SELECT dossier FROM paper WHERE id = ?1")
-            .and_then(|mut s| s.query_row([paper.0], |r| r.get(0)))
-            .map_err(|e| self.sql(e))
+    /// The dossier of a paper, and those for which its bytes were received.
+    fn dossiers_of(&self, tx: &Transaction<'_>, paper: PaperId) -> Result<Vec<String>> {
+        tx.prepare_cached(
+            "SELECT dossier FROM paper WHERE id = ?1 AND dossier IS NOT NULL \
+             UNION SELECT dossier FROM source WHERE paper = ?1 AND dossier IS NOT NULL",
+        )
+        .and_then(|mut s| s.query_map([paper.0], |r| r.get(0))?.collect())
+        .map_err(|e| self.sql(e))
     }
 
     /// Remembers what was done to a paper, as one JSON object.

@@ -4,7 +4,7 @@ use serde_json::Value;
 use sohoa::catalog::{Catalog, NewPaper};
 use sohoa::record::{
     ComponentEntry, Described, DossierEntry, Manifested, MediaType, Outcome, PaperId, ProcedureEntry,
-    ReviewReason, Role, Sha256,
+    ReviewReason, Role, Sha256, SourceFile,
 };
 use time::macros::date;
 
@@ -29,6 +29,13 @@ fn archive(
     role: Role,
     sure: bool,
 ) -> PaperId {
+    let paper = read(catalog, digest, dossier, type_code, role);
+    finish(catalog, paper, sure);
+    paper
+}
+
+/// As far as it is read.
+fn read(catalog: &Catalog, digest: u8, dossier: Option<&str>, type_code: &str, role: Role) -> PaperId {
     let new = NewPaper {
         sha256: Sha256([digest; 32]),
         sha512: "00".repeat(64),
@@ -43,13 +50,30 @@ fn archive(
     catalog.begin_reading(paper, 1, MediaType::Jpeg).unwrap();
     let described = Described { type_code: Some(type_code.to_owned()), ..Described::default() };
     catalog.finish_reading(paper, &described, &[], &[], 0, 1.0).unwrap();
+    paper
+}
+
+fn finish(catalog: &Catalog, paper: PaperId, sure: bool) {
     catalog.announce(&[paper]).unwrap();
     let outcome = if sure { Outcome::Archived } else { Outcome::Review };
     let row = [(paper, outcome, "o".to_owned(), None)];
     catalog.archived("urn:x", "2026-11-22T02:00:00Z", &row).unwrap();
     // A step that is repeated after a crash counts once.
     catalog.archived("urn:x", "2026-11-22T02:00:00Z", &row).unwrap();
-    paper
+}
+
+/// Receives the bytes of a paper once more, at a place and for a dossier.
+fn receive(catalog: &Catalog, paper: PaperId, place: &str, dossier: &str, outcome: Outcome) {
+    let run = catalog.begin_run("2026-11-22T01:00:00Z", "test").unwrap();
+    let file = SourceFile {
+        path: place.into(),
+        size_bytes: 10,
+        modified_ns: 0,
+        dossier: Some(dossier.parse().unwrap()),
+        manifested: None,
+    };
+    let source = catalog.put_source(run, &file, Some(paper)).unwrap();
+    catalog.settle_source(source, outcome, &[]).unwrap();
 }
 
 fn register(catalog: &Catalog) {
@@ -126,6 +150,52 @@ fn a_paper_assigned_late_counts_for_its_dossier() {
     assert_eq!(figures(&desk), [0, 1, 0, 0]);
     catalog.assign(loose, &"H56.14-240412-0002".parse().unwrap(), Outcome::Review, &still).unwrap();
     assert_eq!(figures(&desk), [0; 4], "and for the other one after that");
+    assert_eq!(catalog.recount(false).unwrap().wrong, 0);
+}
+
+#[test]
+fn a_paper_of_another_dossier_that_came_again_is_held_and_reused() {
+    let (desk, catalog) = desk();
+    register(&catalog);
+    let other = "H56.14-240411-0007";
+    let first = archive(&catalog, 1, Some(other), "giay-khai-sinh", Role::Component, true);
+    receive(&catalog, first, "/in/a/khai-sinh.jpg", CODE, Outcome::Duplicate);
+    assert_eq!(figures(&desk), [0, 1, 0, 0]);
+    // The second is received twice before the archive has it.
+    let second = read(&catalog, 2, Some(other), "nd30", Role::Result);
+    receive(&catalog, second, "/in/a/ket-qua.jpg", CODE, Outcome::Duplicate);
+    assert_eq!(figures(&desk), [0, 1, 0, 0], "not archived yet");
+    finish(&catalog, second, true);
+    assert_eq!(figures(&desk), [1, 1, 1, 1]);
+    let april = ["--from", "2024-04-01", "--to", "2024-04-30"];
+    let list = |name: &str| {
+        let output =
+            desk.ask(&[&["report", "rates", "--format", "jsonl", "--list", name], &april[..]].concat());
+        String::from_utf8(output.stdout).unwrap().lines().count()
+    };
+    assert_eq!((list("4.3:numerator"), list("junk:copied")), (1, 0));
+    assert_eq!(catalog.recount(false).unwrap().wrong, 0);
+    let (checked, _) = check(&desk, CODE);
+    assert_eq!(checked["components"][0]["state"], "present", "{checked:#}");
+}
+
+#[test]
+fn the_same_file_twice_in_one_folder_is_junk_and_a_folder_copied_is_none() {
+    let (desk, catalog) = desk();
+    register(&catalog);
+    let paper = archive(&catalog, 1, Some(CODE), "giay-khai-sinh", Role::Component, true);
+    receive(&catalog, paper, "/in/a/1.jpg", CODE, Outcome::Archived);
+    receive(&catalog, paper, "/sao-luu/a/1.jpg", CODE, Outcome::Duplicate);
+    let april = ["--from", "2024-04-01", "--to", "2024-04-30"];
+    let copied = || {
+        let output = desk.ask(&[&["report", "rates", "--format", "json"], &april[..]].concat());
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let junk = report["junk"].as_array().unwrap();
+        junk.iter().find(|j| j["kind"] == "copied").unwrap()["count"].as_u64().unwrap()
+    };
+    assert_eq!(copied(), 0);
+    receive(&catalog, paper, "/in/a/ket-qua.jpg", CODE, Outcome::Duplicate);
+    assert_eq!(copied(), 1);
     assert_eq!(catalog.recount(false).unwrap().wrong, 0);
 }
 

@@ -37,12 +37,23 @@ pub(super) struct Counter {
 
 impl Counter {
     pub fn load(catalog: &Catalog, connection: &Connection) -> Result<Counter> {
+        Counter::with(catalog, connection, None)
+    }
+
+    /// For rows of one procedure only: a paper is archived every second, and a province has thousands of procedures.
+    pub fn load_for(catalog: &Catalog, connection: &Connection, row: &Row) -> Result<Counter> {
+        let procedure = row.facts.get(DossierColumn::Procedure).unwrap_or(0);
+        Counter::with(catalog, connection, Some(procedure))
+    }
+
+    fn with(catalog: &Catalog, connection: &Connection, only: Option<i64>) -> Result<Counter> {
         let fillers = [
             texts::fillers(catalog, connection, List::Units)?,
             texts::fillers(catalog, connection, List::Procedures)?,
             texts::fillers(catalog, connection, List::Texts)?,
         ];
-        Ok(Counter { fillers, procedures: procedures(catalog, connection)?, steps: Steps::default() })
+        let procedures = procedures(catalog, connection, only)?;
+        Ok(Counter { fillers, procedures, steps: Steps::default() })
     }
 
     /// Remembers a text that was just numbered, if it is a filler.
@@ -105,15 +116,20 @@ impl Counter {
     }
 }
 
-/// What all procedures say.
-pub(super) fn procedures(catalog: &Catalog, connection: &Connection) -> Result<HashMap<i64, Says>> {
+/// What procedures say: all of them, or only one.
+pub(super) fn procedures(
+    catalog: &Catalog,
+    connection: &Connection,
+    only: Option<i64>,
+) -> Result<HashMap<i64, Says>> {
+    let one = if only.is_some() { "AND p.id = ?1" } else { "AND ?1 IS NULL" };
     connection
-        .prepare_cached(
+        .prepare_cached(&format!(
             "SELECT p.id, p.has_result, (SELECT COUNT(*) FROM reg_component c WHERE c.procedure_id = p.id AND c.required = 1) \
-             FROM reg_procedure p WHERE p.name IS NOT NULL",
-        )
+             FROM reg_procedure p WHERE p.name IS NOT NULL {one}"
+        ))
         .and_then(|mut s| {
-            s.query_map([], |r| {
+            s.query_map([only], |r| {
                 let asked: i64 = r.get(2)?;
                 let many_expected = (asked > 0).then_some(asked > 1);
                 Ok((r.get(0)?, Says { gives_result: r.get(1)?, many_expected }))

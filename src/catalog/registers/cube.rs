@@ -231,7 +231,7 @@ fn change(
 /// Makes the coarse grain anew out of the fine one: what a procedure says has changed.
 pub(super) fn make_coarse(catalog: &Catalog, connection: &Connection) -> Result<()> {
     let sql = |e| catalog.sql(e);
-    let procedures = super::counter::procedures(catalog, connection)?;
+    let procedures = super::counter::procedures(catalog, connection, None)?;
     let first_coarse = (Grain::Coarse as i64 * 8) << 48;
     connection.execute("DELETE FROM cube WHERE id >= ?1", [first_coarse]).map_err(sql)?;
     let mut read = connection

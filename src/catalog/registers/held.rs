@@ -51,7 +51,7 @@ impl Catalog {
         if !old.registered {
             return Ok(());
         }
-        let mut counter = Counter::load(self, connection)?;
+        let mut counter = Counter::load_for(self, connection, &old)?;
         counter.count(dossier, &old, -1);
         counter.count(dossier, &Row { held, ..old }, 1);
         counter.work_in(self, connection, "cube", true)

@@ -303,7 +303,7 @@ impl Known {
             .prepare_cached("SELECT id, field FROM reg_procedure WHERE field IS NOT NULL")
             .and_then(|mut s| s.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect())
             .map_err(|e| catalog.sql(e))?;
-        Ok(Known { says: super::counter::procedures(catalog, connection)?, fields })
+        Ok(Known { says: super::counter::procedures(catalog, connection, None)?, fields })
     }
 
     fn counted(&self, day: i64, unit: u32, place: cube::Place, count: u64) -> Counted {

@@ -32,6 +32,13 @@ pub(super) fn print(
     target: &Target,
 ) -> Result<Exit> {
     let report = Report::new(question, answer, before);
+    let stock = answer.lines.total.stock;
+    if (stock.received, stock.resolved) == (0, 0) {
+        crate::cli::say(t(
+            "không có hồ sơ nào được tiếp nhận hay giải quyết trong kỳ này (sổ hồ sơ nhập bằng sohoa import)",
+            "no dossier was received or resolved in this period (registers come in by sohoa import)",
+        ));
+    }
     match target.kind {
         Kind::Rows(Format::Json) => target.put(format!("{:#}\n", report.json()).as_bytes())?,
         Kind::Rows(Format::Table) => target.put(report.text()?.as_bytes())?,
@@ -366,9 +373,9 @@ impl<'a> Report<'a> {
             let tally = self.answer.lines.total.tallies[nth];
             let rate = tally.ratio().and_then(|(n, d)| ratio::hundredths(n, d));
             out.push_str(&format!(
-                "{} {}: {}/{} = {}. {} ({}{})\n",
-                i.id,
+                "{} [{}]: {}/{} = {}. {} ({}{})\n",
                 text(i.name),
+                i.id,
                 tally.numerator,
                 tally.denominator,
                 rate.map_or(t("không có", "N/A").to_owned(), |h| format!("{} %", self.decimal(h))),
@@ -401,7 +408,12 @@ impl<'a> Report<'a> {
             ("open", t("còn", "open").to_owned()),
             ("overdue", t("quá hạn", "overdue").to_owned()),
         ];
-        columns.extend(shown.iter().map(|nth| ("rate", format!("{} %", self.question.indicators[*nth].id))));
+        // Those of the decision go by its numbers; the others by their names.
+        let heading = |i: &'static Indicator| {
+            let is_number = i.id.starts_with(|c: char| c.is_ascii_digit());
+            format!("{} %", if is_number { i.id } else { text(i.name) })
+        };
+        columns.extend(shown.iter().map(|nth| ("rate", heading(self.question.indicators[*nth]))));
         let mut table = Table::new(columns);
         let lines = &self.answer.lines;
         for line in lines.lines.iter().chain([&lines.total]) {
@@ -411,7 +423,11 @@ impl<'a> Report<'a> {
             } else {
                 (line.key.clone(), name_of(line))
             };
-            let name = if name == key { String::new() } else { name };
+            let (key, name) = match self.question.args.by {
+                Grouping::Channel if !is_total => (name, String::new()),
+                _ if name == key => (key, String::new()),
+                _ => (key, name),
+            };
             let stock = line.stock;
             let mut cells = vec![
                 Cell::from(format!("{}{key}", "  ".repeat(line.depth))),

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use time::Date;
 
@@ -38,8 +39,43 @@ pub struct Filter {
     pub channels: Vec<Channel>,
 }
 
+/// Hashes a few small numbers by multiplication (the constant is that of Fibonacci hashing, 2^64 ÷ the golden ratio): a
+/// third of a report's time went into the hash that withstands chosen keys, and these are not chosen.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Mixer(u64);
+
+impl Hasher for Mixer {
+    fn finish(&self) -> u64 {
+        // The table takes its place from the low bits, and multiplication mixes the high ones.
+        self.0.rotate_left(26)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u8(&mut self, n: u8) {
+        self.write_u64(u64::from(n));
+    }
+
+    fn write_u32(&mut self, n: u32) {
+        self.write_u64(u64::from(n));
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        self.0 = (self.0.rotate_left(5) ^ n).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn write_usize(&mut self, n: usize) {
+        self.write_u64(n as u64);
+    }
+}
+
 /// A place in the list of homes.
 type HomeNumber = usize;
+
+/// What is told apart within a key.
+type Cell = (i64, Axis, Marks, Option<Channel>);
 
 /// Counted dossiers by key.
 #[derive(Debug)]
@@ -54,8 +90,10 @@ pub struct Census<'a> {
     /// Days on which the tree turns, for [`AsOf::Then`].
     turns: Vec<i64>,
     homes: RefCell<Homes>,
-    pub(super) sums: HashMap<(i64, Axis, Marks, Option<Channel>), u64>,
-    pub(super) flows: BTreeMap<i64, Flows>,
+    pub(super) sums: HashMap<Cell, u64, BuildHasherDefault<Mixer>>,
+    flows: Vec<(i64, Flows)>,
+    flows_at: HashMap<i64, usize>,
+    flows_last: Option<(i64, usize)>,
     claims: HashMap<u32, (u64, u64)>,
     unknown_units: u64,
 }
@@ -100,8 +138,10 @@ impl<'a> Census<'a> {
             fields,
             turns,
             homes: RefCell::default(),
-            sums: HashMap::new(),
-            flows: BTreeMap::new(),
+            sums: HashMap::default(),
+            flows: Vec::new(),
+            flows_at: HashMap::new(),
+            flows_last: None,
             claims: HashMap::new(),
             unknown_units: 0,
         }
@@ -264,7 +304,7 @@ impl<'a> Census<'a> {
             By::Time(span) if counted.day < first_day => span.of(first_day) - 1,
             _ => self.key(counted),
         };
-        let flows = self.flows.entry(key).or_default();
+        let flows = self.flows_of(key);
         let n = counted.count as i64;
         match axis {
             Axis::Received => flows.open += n,
@@ -277,12 +317,30 @@ impl<'a> Census<'a> {
         }
     }
 
+    /// The flows of a key. Sheets come unit by unit: mostly it is that of the dossiers before.
+    fn flows_of(&mut self, key: i64) -> &mut Flows {
+        let last = self.flows_at.len();
+        let at = match self.flows_last {
+            Some((known, at)) if known == key => at,
+            _ => *self.flows_at.entry(key).or_insert(last),
+        };
+        if at == self.flows.len() {
+            self.flows.push((key, Flows::default()));
+        }
+        self.flows_last = Some((key, at));
+        &mut self.flows[at].1
+    }
+
+    pub(super) fn flows(&self) -> &[(i64, Flows)] {
+        &self.flows
+    }
+
     /// Counts dossiers of the last days of the period into the pace of work.
     pub fn add_window(&mut self, axis: Axis, counted: &Counted) {
         if !self.is_wanted(counted) {
             return;
         }
-        let flows = self.flows.entry(self.key(counted)).or_default();
+        let flows = self.flows_of(self.key(counted));
         match axis {
             Axis::Received => flows.window_received += counted.count,
             Axis::Resolved => flows.window_resolved += counted.count,

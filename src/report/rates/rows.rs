@@ -196,7 +196,7 @@ impl Census<'_> {
                 Axis::Overdue | Axis::Undated => {}
             }
         }
-        for (key, flows) in &self.flows {
+        for (key, flows) in self.flows() {
             by_key.entry(*key).or_insert_with(empty).stock.add_flows(flows);
         }
         by_key
