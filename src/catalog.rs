@@ -7,8 +7,10 @@
 //! the archive or known as archived: those two are synced, with all commits before them (`transact_durably`). What a
 //! power cut takes before that is read again; nothing in the archive hangs on it.
 
+mod known;
 mod papers;
 mod registers;
+mod runs;
 mod sources;
 mod state;
 mod validity;
@@ -22,6 +24,7 @@ use rusqlite::Connection;
 
 pub use papers::{NewPaper, PageRow, PaperRow, StoredImage};
 pub use registers::{Change, Days, Import, ImportCounts, ImportOrigin, ImportRefused, Recount};
+pub use runs::{ResultFigures, RunFigures};
 pub use sources::{SourceRow, Unchanged};
 pub use state::State;
 pub use validity::{Standing, ValidityRow};
@@ -89,11 +92,12 @@ impl CatalogError {
 pub type Result<T> = std::result::Result<T, CatalogError>;
 
 /// Migrations in order; the version of a catalog is how many of them it has had. Never changed once landed.
-const MIGRATIONS: [Migration; 4] = [
+const MIGRATIONS: [Migration; 5] = [
     (include_str!("catalog/migrations/0001_first.sql"), None),
     (include_str!("catalog/migrations/0002_validity.sql"), Some(validity::backfill)),
     (include_str!("catalog/migrations/0003_same_number.sql"), None),
     (include_str!("catalog/migrations/0004_registers.sql"), Some(registers::backfill)),
+    (include_str!("catalog/migrations/0005_reused.sql"), None),
 ];
 
 /// Statements, and what fills the new tables from the old ones, where SQL cannot.

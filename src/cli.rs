@@ -4,15 +4,18 @@
 mod assign;
 mod completions;
 mod doctor;
+mod dossier;
 mod duplicates;
 mod forms;
 mod frame;
+mod import;
 mod output;
 mod progress;
 mod rates;
 mod read;
 mod report;
 mod run;
+mod runs;
 mod show;
 mod status;
 mod told;
@@ -95,6 +98,10 @@ enum Command {
     Show(show::ShowArgs),
     #[command(about = t("Gán một giấy tờ lẻ vào hồ sơ", "Assign a loose paper to a dossier"))]
     Assign(assign::AssignArgs),
+    #[command(about = t("Hồ sơ: đối chiếu giấy tờ với thành phần thủ tục yêu cầu", "Dossiers: check their papers against what the procedure asks for"))]
+    Dossier(dossier::DossierArgs),
+    #[command(about = t("Nhập danh mục đơn vị, thủ tục và sổ hồ sơ từ hệ thống một cửa", "Import registers of units, procedures and dossiers"))]
+    Import(import::ImportArgs),
     #[command(about = t("Liệt kê bản trùng và bản gần giống", "List duplicates and near-duplicates"))]
     Duplicates(duplicates::DuplicatesArgs),
     #[command(about = t("Số liệu số hóa theo đơn vị, thủ tục, kỳ", "Digitization figures by unit, procedure, period"))]
@@ -160,6 +167,8 @@ pub fn main() -> ExitCode {
         Command::Status(args) => status::run(args, cli.lang),
         Command::Show(args) => show::run(args, cli.lang),
         Command::Assign(args) => assign::run(args, cli.lang),
+        Command::Dossier(args) => dossier::run(args, cli.lang),
+        Command::Import(args) => import::run(args, cli.lang),
         Command::Duplicates(args) => duplicates::run(args, cli.lang),
         Command::Report(args) => report::run(args, cli.lang),
         Command::Verify(args) => verify::run(args, cli.lang),

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::record::RegisterKind;
+use crate::register::{Field, Mapping};
 use crate::words::Lang;
 
 /// Version of the file's form.
@@ -57,6 +59,16 @@ pub enum ConfigFault {
         /// Largest value.
         most: f64,
     },
+    /// A column of a register that there is not.
+    #[error("{key}: unknown column {found:?}; it is one of {known}")]
+    Column {
+        /// The section.
+        key: String,
+        /// What it names.
+        found: String,
+        /// The names there are, with commas.
+        known: String,
+    },
     /// A version that this program does not read.
     #[error("version {found} is not known, this program reads version {known}")]
     Version {
@@ -86,6 +98,83 @@ pub struct Config {
     pub describe: Describe,
     /// Archive.
     pub archive: Archive,
+    /// Headers of registers. Absent in files written before there were any.
+    #[serde(default)]
+    pub import: Import,
+}
+
+/// Headers of the registers of this office's systems, where they are not known anyway.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Import {
+    /// Of units.
+    pub units: Columns,
+    /// Of procedures.
+    pub procedures: Columns,
+    /// Of dossiers.
+    pub dossiers: Columns,
+}
+
+/// Canonical name of a column → its header as printed, or several of which the first that a file has is meant.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Columns {
+    /// The columns.
+    pub columns: BTreeMap<String, Headers>,
+}
+
+/// One header, or alternatives.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Headers {
+    /// One.
+    One(String),
+    /// Those of several systems.
+    Several(Vec<String>),
+}
+
+impl Import {
+    fn columns(&self, kind: RegisterKind) -> &Columns {
+        match kind {
+            RegisterKind::Units => &self.units,
+            RegisterKind::Procedures => &self.procedures,
+            RegisterKind::Dossiers => &self.dossiers,
+        }
+    }
+
+    /// The headers of a register by its fields.
+    pub fn mapping(&self, kind: RegisterKind) -> Mapping {
+        let columns = self.columns(kind).columns.iter();
+        columns
+            .filter_map(|(name, headers)| {
+                let headers = match headers {
+                    Headers::One(header) => vec![header.clone()],
+                    Headers::Several(headers) => headers.clone(),
+                };
+                Some((Field::named(kind, name)?, headers))
+            })
+            .collect()
+    }
+
+    /// Why a section names a column that there is not.
+    fn mistake(&self) -> Option<ConfigFault> {
+        [
+            (RegisterKind::Units, "units"),
+            (RegisterKind::Procedures, "procedures"),
+            (RegisterKind::Dossiers, "dossiers"),
+        ]
+        .into_iter()
+        .find_map(|(kind, section)| {
+            let unknown =
+                self.columns(kind).columns.keys().find(|name| Field::named(kind, name).is_none())?;
+            let names: Vec<&str> = Field::of(kind).iter().map(|f| f.name()).collect();
+            Some(ConfigFault::Column {
+                key: format!("import.{section}.columns"),
+                found: unknown.clone(),
+                known: names.join(", "),
+            })
+        })
+    }
 }
 
 /// Intake.
@@ -190,7 +279,7 @@ impl Config {
         // Not `value < least`: that lets NaN pass.
         match ranges.into_iter().find(|(_, value, least, most)| !(least..=most).contains(&value)) {
             Some((key, _, least, most)) => Err(ConfigFault::Range { key, least, most }),
-            None => Ok(config),
+            None => config.import.mistake().map_or(Ok(config), Err),
         }
     }
 
@@ -272,6 +361,19 @@ mod tests {
         for bad in ["default = 0.2", "default = 1.5", "default = nan"] {
             assert!(parsed(&TEMPLATE.replace("default = 0.97", bad)).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn headers_of_registers_are_by_column_and_may_be_several() {
+        let own = format!(
+            "{TEMPLATE}\n[import.dossiers.columns]\ndue_on = \"Hạn trả\"\nunit_code = [\"Mã ĐV\", \"Đơn vị\"]\n"
+        );
+        let mapping = Config::parse(&own).unwrap().import.mapping(RegisterKind::Dossiers);
+        assert_eq!(mapping[&Field::DueOn], ["Hạn trả"]);
+        assert_eq!(mapping[&Field::UnitCode], ["Mã ĐV", "Đơn vị"]);
+        assert!(Config::defaults().import.mapping(RegisterKind::Units).is_empty());
+        let wrong = Config::parse(&own.replace("due_on", "due")).unwrap_err().to_string();
+        assert!(wrong.contains("\"due\"") && wrong.contains("due_on"), "{wrong}");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! ([`papers`]).
 
 mod agree;
+mod bounds;
 mod calibration;
 mod content;
 mod crosscheck;
@@ -22,6 +23,7 @@ mod lexicon;
 mod marks;
 mod number;
 mod papers;
+mod phrases;
 mod revocation;
 mod second;
 mod signature;
@@ -37,12 +39,14 @@ use std::collections::BTreeMap;
 use crate::record::field::names;
 use crate::record::{Described, Field, PageText, Reason, Role};
 
+use bounds::Bounds;
 use head::Head;
 use papers::{Kind, PaperType};
 
+pub use crate::record::Sensitivity;
 pub use calibration::{Accept, CALIBRATION};
 pub use explain::{Evidenced, Explained, ExplainedField, explain};
-pub use papers::{Fault, Listed, PaperTypes, PaperTypesError, Sensitivity};
+pub use papers::{Fault, Listed, PaperTypes, PaperTypesError};
 pub use second::wanted;
 
 /// What is known of a paper before it is read: from a manifest, or from its file name. It may choose the rules by
@@ -80,12 +84,7 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &
         for name in names::COMMON {
             fields.insert(name.to_owned(), Field::absent("no-text", Reason::NoText));
         }
-        return Described {
-            type_code: hinted.map(|t| t.code.clone()),
-            fields,
-            required: required_of(hinted),
-            ..Described::default()
-        };
+        return Described { fields, required: required_of(hinted), ..of_type(hinted) };
     }
 
     let head = pages
@@ -99,6 +98,7 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &
         fields.insert(name.to_owned(), field);
     };
 
+    let bounds = Bounds::of(pages);
     let mut symbol = None;
     let mut issuing = None;
     if let Some(head) = &head {
@@ -107,16 +107,13 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &
             frame::agency(head, &told.issuing, true, "nd30/agency"),
             frame::agency(head, &told.parent, told.one_parent, "nd30/parent-agency"),
         );
-        let (mut number, first) = frame::number(head, agency.value.as_deref(), types);
-        if let Some(name) = &hints.file_name {
-            evidence::told_by_name(&mut number, name);
-        }
+        let (number, first) = frame::number(head, agency.value.as_deref(), hints.file_name.as_deref(), types);
         symbol = first;
         issuing = agency.value.clone();
         put(names::AGENCY, agency);
         put(names::PARENT_AGENCY, parent);
         put(names::NUMBER, number);
-        let (date, place) = frame::date_and_place(head);
+        let (date, place) = frame::date_and_place(head, &bounds);
         put(names::DATE, date);
         put(names::PLACE, place);
     }
@@ -150,7 +147,7 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &
     }
     if let Some(rules) = rules {
         if rules.kind == Kind::Form {
-            frame::of_form(pages, &mut fields);
+            frame::of_form(pages, &bounds, &mut fields);
         }
         for (name, field) in labels::read(pages, rules) {
             // A label without a value does not take away what was read elsewhere.
@@ -158,6 +155,9 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &
                 fields.insert(name, field);
             }
         }
+    }
+    if let Some(rules) = rules {
+        issued_by_label(rules, &mut fields);
     }
     fields.extend(marks::read(pages, types));
     for name in names::COMMON {
@@ -168,12 +168,32 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &
     }
     let mut notes = crosscheck::check(&mut fields, pages);
     let province = units::check(&mut fields, &mut notes);
+    Described { fields, required: required_of(rules), notes, province, ..of_type(rules) }
+}
+
+/// The day of issue of a form that has it under a label of another name, such as that of its last change.
+fn issued_by_label(rules: &PaperType, fields: &mut BTreeMap<String, Field>) {
+    if fields.get(names::DATE).is_some_and(|date| date.value.is_some()) {
+        return;
+    }
+    // The first that stands there, read well or not: a later change that was not read is no reason to take an earlier day.
+    // A line for changes that was left blank has no figures.
+    let filled = |day: &&Field| {
+        day.value.is_some() || day.reading.iter().any(|text| text.bytes().any(|b| b.is_ascii_digit()))
+    };
+    if let Some(day) = rules.issued.iter().filter_map(|name| fields.get(name)).find(filled).cloned() {
+        fields.insert(names::DATE.to_owned(), day);
+    }
+}
+
+/// What is known of a paper by its type alone.
+fn of_type(paper: Option<&PaperType>) -> Described {
     Described {
-        type_code: rules.map(|t| t.code.clone()),
-        fields,
-        required: required_of(rules),
-        notes,
-        province,
+        type_code: paper.map(|t| t.code.clone()),
+        sensitivity: paper.map(|t| t.sensitivity),
+        type_role: paper.and_then(|t| t.role),
+        register: paper.and_then(|t| t.register.clone()),
+        ..Described::default()
     }
 }
 
@@ -299,11 +319,40 @@ mod tests {
     }
 
     #[test]
+    fn a_paper_is_not_dated_after_it_was_signed_nor_before_what_it_cites() {
+        let with = |line: &str| {
+            let mut page = decision();
+            page.lines.push(testing::line(900, 20, line));
+            let described = of(&[page]);
+            let date = described.fields[names::DATE].clone();
+            (date.value, date.accepted, date.reason, date.evidence)
+        };
+        let value = Some("2025-10-14".to_owned());
+        let told = |line: &str| vec![line.to_owned()];
+        assert_eq!(
+            with("15.10.2025 08:09:28 +07:00"),
+            (value.clone(), true, None, told("signed: 2025-10-15"))
+        );
+        assert_eq!(
+            with("04.10.2025 08:09:28 +07:00"),
+            (value.clone(), false, Some(Reason::Contradicted), told("signed: 2025-10-04"))
+        );
+        assert_eq!(
+            with("Căn cứ Quyết định số 5/QĐ-SYT ngày 20/10/2025;"),
+            (value, false, Some(Reason::Contradicted), told("cites: 2025-10-20"))
+        );
+    }
+
+    #[test]
     fn the_second_reader_gives_digits_and_the_engine_letters() {
         let mut page = decision();
         page.lines[2] =
             testing::line(100, 260, "Số:        /QÐ-SYT        Quảng Ngãi, ngày 14 tháng 10 năm 2025");
         page.second.lines = vec![second::reading("S: 51 /QD-SYT"), second::reading("so: 51 /OD-SYT")];
+        let named = Hints { file_name: Some("QD 51.pdf".to_owned()), ..Hints::default() };
+        let named = describe(&[page.clone()], &named, PaperTypes::embedded(), &Accept::default());
+        assert_eq!(named.value(names::NUMBER), Some("51/QĐ-SYT"));
+        assert_eq!(named.fields[names::NUMBER].evidence.last().unwrap(), "file name: 51");
         let described = of(&[page.clone()]);
         let number = &described.fields[names::NUMBER];
         assert_eq!(number.value.as_deref(), Some("51/QĐ-SYT"), "{number:?}");
@@ -329,7 +378,7 @@ mod tests {
     fn the_heading_of_another_type_is_not_accepted_as_a_known_one() {
         for heading in [
             "GIẤY PHÉP LAO ĐỘNG",
-            "GIẤY CHỨNG NHẬN ĐĂNG KÝ DOANH NGHIỆP",
+            "GIẤY CHỨNG NHẬN ĐĂNG KÝ HỢP TÁC XÃ",
             "GIẤY CHỨNG NHẬN LY HÔN",
             "GIẤY CHỨNG NHẬN QUYỀN SỬ DỤNG RỪNG",
             "GIẤY XÁC NHẬN TÌNH TRẠNG NHÀ Ở",
@@ -346,6 +395,42 @@ mod tests {
                 assert!(!field.accepted, "{heading}: {field:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_register_is_issued_on_the_day_of_its_last_change() {
+        let business = |change: &str| {
+            of(&[page(&[
+                (100, 100, "UBND HUYỆN YÊN THỦY     CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+                (100, 160, "PHÒNG TÀI CHÍNH           Độc lập - Tự do - Hạnh phúc"),
+                (140, 260, "Số: 14/GCN-TCKH"),
+                (400, 400, "GIẤY CHỨNG NHẬN ĐĂNG KÝ HỘ KINH DOANH"),
+                (400, 460, "Mã số hộ kinh doanh: 41A8012345"),
+                (400, 520, "Đăng ký lần đầu, ngày 25 tháng 7 năm 2021"),
+                (400, 580, change),
+                (100, 700, "1. Tên hộ kinh doanh: HỘ KINH DOANH LÊ AN"),
+            ])])
+        };
+        let changed = business("Đăng ký thay đổi lần thứ: 2, ngày 10 tháng 3 năm 2023");
+        for (name, value) in [
+            (names::DATE, "2023-03-10"),
+            (names::NUMBER, "14/GCN-TCKH"),
+            (names::AGENCY, "PHÒNG TÀI CHÍNH"),
+            ("first_registered", "2021-07-25"),
+            ("change", "2"),
+            ("change_date", "2023-03-10"),
+        ] {
+            assert_eq!(changed.value(name), Some(value), "{name}");
+        }
+        assert_eq!(changed.register.as_ref().unwrap().key, "business_code");
+        assert_eq!(
+            (changed.sensitivity, changed.type_role),
+            (Some(Sensitivity::Personal), Some(Role::Result))
+        );
+        let first = business("Đăng ký thay đổi lần thứ: ……, ngày …… tháng …… năm ……");
+        assert_eq!(first.value(names::DATE), Some("2021-07-25"), "left blank");
+        let unread = business("Đăng ký thay đổi lần thứ: 2, ngày 1# tháng 3 năm 2023");
+        assert_eq!(unread.value(names::DATE), None, "changed on a day that nobody read");
     }
 
     #[test]

@@ -22,5 +22,7 @@ pub mod intake;
 pub mod pipeline;
 pub mod read;
 pub mod record;
+pub mod register;
 pub mod report;
+pub mod sheet;
 pub mod words;

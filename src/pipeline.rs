@@ -8,13 +8,17 @@
 //! it is described. Pixels are held by the readers alone, one page each.
 
 mod child;
+mod closing;
 mod data_dir;
 mod document;
 mod failpoint;
 mod package;
 mod protocol;
+mod read_only;
 mod readers;
+mod receive;
 mod same_paper;
+mod searchable;
 mod tally;
 
 use std::collections::{HashMap, HashSet};
@@ -24,22 +28,22 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use crate::archive::ocfl;
-use crate::catalog::{Catalog, CatalogError, NewPaper, State};
+use crate::catalog::{Catalog, CatalogError};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::describe::{Accept, PaperTypes};
-use crate::identify::{self, Identified, TwinIndex};
+use crate::identify::TwinIndex;
 use crate::intake::{self, IntakeSettings, Manifest, Received};
-use crate::record::{DossierCode, Outcome, PaperId, Problem, ProblemKind, SourceFile};
+use crate::record::{DossierCode, Outcome, PaperId};
 use crate::report::RunReport;
 
 pub use crate::identify::Sameness;
 pub use child::serve as serve_reader;
 pub use data_dir::DataDir;
-pub use document::{ReadDocument, read_document};
 pub use failpoint::Failpoint;
 pub use package::{AssignError, assign, metadata_of};
 pub use protocol::{Hello, RawPath};
+pub use read_only::{ReadDocument, read_document};
 pub use readers::{ReaderError, ReaderSettings, Readers};
 pub use same_paper::same_paper;
 
@@ -299,12 +303,6 @@ fn clear_finished(data: &DataDir, catalog: &Catalog) -> Result<(), RunError> {
     Ok(())
 }
 
-/// CPU time of this process; the readers tell their own.
-fn own_cpu_seconds() -> f64 {
-    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    spent.tv_sec as f64 + spent.tv_nsec as f64 / 1e9
-}
-
 /// What a killed run had begun to copy is of no use: its files are where they were.
 fn clear_incoming(data: &DataDir) -> Result<(), RunError> {
     let folder = data.incoming();
@@ -316,33 +314,6 @@ fn clear_incoming(data: &DataDir) -> Result<(), RunError> {
 }
 
 impl Run<'_> {
-    /// Gives papers of earlier runs the dossier that a manifest or a folder tells now. At the end, when nobody else adds to a
-    /// dossier's object.
-    fn assign_late(&self) -> Result<(), RunError> {
-        for (source, file, paper, dossier) in std::mem::take(&mut *held(&self.late)) {
-            let clock = self.options.clock;
-            match package::assign(&self.catalog, &self.store, self.options.config, clock, paper, &dossier) {
-                Ok(_) => {}
-                Err(package::AssignError::Run(error)) => return Err(error),
-                // Two files of one paper: the first has given it a dossier.
-                Err(package::AssignError::Already(..) | package::AssignError::HasDossier(..)) => continue,
-                // Its own object does not hold it: the archive was changed by somebody else.
-                Err(error) => {
-                    let problem = Problem::of_file(ProblemKind::ArchiveWrite, error.to_string());
-                    self.tally.skipped(&file, problem);
-                    continue;
-                }
-            }
-            let now = self.catalog.paper(paper)?.and_then(|row| row.outcome);
-            // A second file of the paper stays its duplicate.
-            if let Some(outcome) = now.filter(|_| !self.tally.is_duplicate(source)) {
-                self.catalog.settle_source(source, outcome, &[])?;
-                self.tally.finished(source, outcome);
-            }
-        }
-        Ok(())
-    }
-
     fn work(&self, pool: &rayon::ThreadPool, received: Vec<Received>) {
         let mut files = Vec::with_capacity(received.len());
         for entry in received {
@@ -420,144 +391,6 @@ impl Run<'_> {
         }
     }
 
-    /// Copies, hashes and claims one file. Gives its paper if there is something left to do for it.
-    fn take_in(&self, file: SourceFile, claimed: &mut HashSet<PaperId>) -> Result<Option<PaperId>, RunError> {
-        let known = self.catalog.source(&file)?;
-        if let Some(row) = &known
-            && row.unchanged
-            && let Some(outcome) = row.outcome
-        {
-            let paper = row.paper.map(|id| self.catalog.paper(id)).transpose()?.flatten();
-            let retry =
-                outcome == Outcome::Failed && (self.options.retry || !self.options.passwords.is_empty());
-            let at_rest = match &paper {
-                Some(paper) => paper.state.is_final() || outcome == Outcome::Duplicate,
-                // Without a paper its bytes could not be taken in: that is cheap to try again.
-                None => false,
-            };
-            if at_rest && !retry {
-                if let (Some(paper), Some(dossier)) = (&paper, &file.dossier)
-                    && paper.dossier.is_none()
-                    && paper.state == State::Archived
-                {
-                    held(&self.late).push((row.id, file.path.clone(), paper.id, dossier.clone()));
-                }
-                self.tally.settled(row.id, &file, row.paper, outcome, Vec::new());
-                (self.options.on)(Progress::Settled { outcome, unchanged: true });
-                return Ok(None);
-            }
-        }
-        if let Some(problem) = self.short_of_space(&file)? {
-            self.refuse(&file, problem)?;
-            return Ok(None);
-        }
-        let incoming = self.options.data.incoming();
-        let identified = match identify::stage(&file, &incoming) {
-            Ok(identified) => identified,
-            Err(problem) => {
-                self.refuse(&file, problem)?;
-                return Ok(None);
-            }
-        };
-        self.options.failpoint.hit("after-stage");
-        self.claim(file, identified, known.and_then(|row| row.paper), claimed)
-    }
-
-    fn claim(
-        &self,
-        file: SourceFile,
-        identified: Identified,
-        before: Option<PaperId>,
-        claimed: &mut HashSet<PaperId>,
-    ) -> Result<Option<PaperId>, RunError> {
-        let content = &identified.content;
-        let remove = |path: &Path| std::fs::remove_file(path).map_err(io_error(path));
-        let (paper, _) = self.catalog.claim(&NewPaper {
-            sha256: content.sha256,
-            sha512: content.sha512.iter().map(|b| format!("{b:02x}")).collect(),
-            size_bytes: content.size_bytes,
-            media_type: content.media_type,
-            original_name: file.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            dossier: file.dossier.clone(),
-            manifested: file.manifested.clone(),
-            received_at: self.options.clock.now_text(),
-        })?;
-        let source = self.catalog.put_source(self.id, &file, Some(paper))?;
-        let row = self.catalog.paper(paper)?;
-        let state = row.as_ref().map_or(State::Received, |r| r.state);
-        let outcome = row.as_ref().and_then(|r| r.outcome);
-        let settle = |outcome: Outcome| -> Result<Option<PaperId>, RunError> {
-            remove(&identified.staged)?;
-            // A loose paper that somebody has put into a dossier's folder meanwhile.
-            if let (State::Archived, Some(dossier)) = (state, &file.dossier)
-                && row.as_ref().is_some_and(|r| r.dossier.is_none())
-            {
-                held(&self.late).push((source, file.path.clone(), paper, dossier.clone()));
-            }
-            self.catalog.settle_source(source, outcome, &[])?;
-            self.tally.settled(source, &file, Some(paper), outcome, Vec::new());
-            (self.options.on)(Progress::Settled { outcome, unchanged: false });
-            Ok(None)
-        };
-        let is_own = before == Some(paper);
-        if !claimed.insert(paper) || (state == State::Archived && !is_own) {
-            return settle(Outcome::Duplicate);
-        }
-        match (state, outcome) {
-            // The same file with a new time stamp.
-            (State::Archived, outcome) => return settle(outcome.unwrap_or(Outcome::Archived)),
-            (State::Failed, _) if !is_own && self.options.passwords.is_empty() && !self.options.retry => {
-                return settle(Outcome::Duplicate);
-            }
-            _ => {}
-        }
-        let home = self.options.data.paper(content.sha256);
-        let original = home.join("original");
-        std::fs::create_dir_all(&home).map_err(io_error(&home))?;
-        crate::fs::publish(&identified.staged, &original).map_err(io_error(&original))?;
-        held(&self.sources).insert(paper, (source, file.path.to_string_lossy().into_owned()));
-        self.tally.taken_in(source, &file, paper);
-        self.options.failpoint.hit("after-claim");
-        Ok(Some(paper))
-    }
-
-    /// A file that could not be taken in.
-    fn refuse(&self, file: &SourceFile, problem: Problem) -> Result<(), RunError> {
-        let source = self.catalog.put_source(self.id, file, None)?;
-        self.catalog.settle_source(source, Outcome::Failed, std::slice::from_ref(&problem))?;
-        self.tally.settled(source, file, None, Outcome::Failed, vec![problem]);
-        (self.options.on)(Progress::Settled { outcome: Outcome::Failed, unchanged: false });
-        Ok(())
-    }
-
-    /// Room for the copy, the searchable PDF and the archive's own version of both must be there before anything of a
-    /// file is written; the reserve keeps the catalog working on a full disk.
-    fn short_of_space(&self, file: &SourceFile) -> Result<Option<Problem>, RunError> {
-        let data = self.options.data.root();
-        let free = crate::fs::free_bytes(data).map_err(io_error(data))?;
-        let needed =
-            file.size_bytes.saturating_mul(3).saturating_add(self.options.config.archive.reserve_mb << 20);
-        Ok((free < needed).then(|| {
-            Problem::of_file(
-                ProblemKind::DiskFull,
-                format!("{} MiB free, {} MiB needed", free >> 20, needed >> 20),
-            )
-        }))
-    }
-
-    fn note_manifest(&self, unmatched: Vec<String>) {
-        let Some(manifest) = self.options.manifest else { return };
-        let bad = manifest.bad_rows.iter().map(|row| {
-            let column =
-                if row.column.is_empty() { String::new() } else { format!(", column {:?}", row.column) };
-            format!("line {}{column}: {:?}: {}", row.line, row.value, row.why)
-        });
-        let missing = unmatched.into_iter().map(|row| format!("{row}: no such file was received"));
-        for detail in bad.chain(missing) {
-            self.tally.skipped(manifest.path(), Problem::of_file(ProblemKind::ManifestRow, detail));
-        }
-    }
-
     /// The outcome of a file whose paper this run worked on.
     pub(crate) fn settle_paper(&self, paper: PaperId, outcome: Outcome) -> Result<(), RunError> {
         let source = held(&self.sources).remove(&paper);
@@ -567,52 +400,5 @@ impl Run<'_> {
             (self.options.on)(Progress::Settled { outcome, unchanged: false });
         }
         Ok(())
-    }
-
-    /// What the run came to. Files that a stopped run left without an outcome are not received yet.
-    fn report(&self, elapsed: std::time::Duration) -> Result<RunReport, RunError> {
-        let (entries, skipped) = self.tally.take();
-        let mut sums = crate::report::Tally::new();
-        for (file, problem) in &skipped {
-            sums.skip(file, problem);
-        }
-        for entry in entries {
-            let Some(outcome) = entry.outcome else { continue };
-            let paper = entry.paper.map(|id| self.catalog.paper(id)).transpose()?.flatten();
-            let mut row = crate::report::PaperRow {
-                file: entry.shown,
-                paper: entry.paper,
-                outcome,
-                dossier: entry.dossier,
-                unit: entry.unit,
-                size_bytes: entry.size_bytes,
-                problems: entry.problems,
-                ..Default::default()
-            };
-            if let Some(paper) = paper {
-                row.pages = paper.pages.unwrap_or(0);
-                row.type_code = paper.type_code();
-                if outcome == Outcome::Duplicate {
-                    let first = self.catalog.sources_of(paper.id)?.into_iter().next();
-                    row.twin = Some(crate::report::Twin {
-                        file: first.map(|(shown, _)| shown).unwrap_or_default(),
-                        paper: paper.id,
-                        dossier: paper.dossier,
-                    });
-                } else {
-                    row.a4_equivalents = paper.a4;
-                    row.review = paper.review;
-                    row.problems.extend(self.catalog.problems_of(paper.id)?);
-                }
-            }
-            sums.add(&row);
-        }
-        let seconds = |ms: &AtomicU64| ms.load(Ordering::Relaxed) as f64 / 1000.0;
-        Ok(sums.finish(crate::report::Spent {
-            seconds: elapsed.as_secs_f64(),
-            cpu_seconds: own_cpu_seconds() + seconds(&self.read_ms),
-            engine_seconds: seconds(&self.engine_ms),
-            pages_read: self.pages_read.load(Ordering::Relaxed),
-        }))
     }
 }

@@ -26,7 +26,9 @@ pub use image::{PageImage, PageImageEncoding};
 pub use marks::{Axis, Flag, Marks, Progress, Said};
 pub use note::{Note, NoteKind};
 pub use page::{Baseline, Fingerprint, Line, Measures, PageText, TextSource, Word};
-pub use paper::{Described, KeyFields, Outcome, Paper, PaperId, Province, ReviewReason};
+pub use paper::{
+    Described, KeyFields, Outcome, Paper, PaperId, Province, Register, ReviewReason, Sensitivity,
+};
 pub use problem::{Problem, ProblemKind, Severity};
 pub use reading::{DigitStep, Letter, LineReading, SecondReading, Slot, Strip};
 pub use register::{

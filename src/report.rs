@@ -4,6 +4,8 @@
 //! codes, headers are given by the caller.
 
 mod attention;
+pub mod bands;
+pub mod checklist;
 pub mod form;
 pub mod html;
 pub mod indicators;

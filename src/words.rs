@@ -4,6 +4,7 @@
 pub mod damage;
 mod fields;
 pub mod parser;
+pub mod registers;
 
 pub use fields::field;
 

@@ -363,14 +363,14 @@ fn find(catalog: &Catalog, connection: &Connection, code: &str) -> Result<Option
 /// The columns of a [`Row`].
 const ROW: &str = "id, registered, procedure_code, unit_code, field, channel, received_on, due_on, resolved_on, returned_on, \
                    status, has_result, components_digitized, result_digitized, reused, shared_data, components_expected, \
-                   held_components, held_results, copied";
+                   held_components, held_results, held_reused, copied";
 
 fn row_of(r: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
     let mut facts = Facts::default();
     for (i, fact) in facts.0.iter_mut().enumerate() {
         *fact = r.get(i + 2)?;
     }
-    let held = Held { components: r.get(17)?, results: r.get(18)?, copied: r.get(19)? };
+    let held = Held { components: r.get(17)?, results: r.get(18)?, reused: r.get(19)?, copied: r.get(20)? };
     Ok(Row { id: r.get(0)?, registered: r.get::<_, Option<i64>>(1)?.is_some(), facts, held })
 }
 

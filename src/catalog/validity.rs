@@ -7,7 +7,7 @@ use rusqlite::{Transaction, params};
 
 use super::{Catalog, CatalogError, Result, State};
 use crate::record::field::names;
-use crate::record::ids::DocumentNumber;
+use crate::record::ids::number_key;
 use crate::record::{Described, Field, LastDay, PaperId, Validity};
 
 /// How a paper stands on a day.
@@ -58,7 +58,7 @@ impl Standing {
         }
     }
 
-    fn from_code(code: &str) -> Option<Standing> {
+    pub(super) fn from_code(code: &str) -> Option<Standing> {
         Standing::ALL.into_iter().find(|s| s.code() == code)
     }
 }
@@ -98,7 +98,7 @@ pub struct ValidityRow {
 ///
 /// An archived decision revokes by the code of a register, or by number and date together what the same agency issued:
 /// numbers begin anew every year and in every office. A newer change supersedes from its day of issue on; one whose day is not known, always.
-const STANDING: &str = "CASE \
+pub(super) const STANDING: &str = "CASE \
     WHEN EXISTS (SELECT 1 FROM revocation r JOIN paper rp ON rp.id = r.paper WHERE r.day <= ?1 AND r.number_key = v.code \
         AND rp.state = 'archived') \
       OR EXISTS (SELECT 1 FROM revocation r JOIN paper rp ON rp.id = r.paper WHERE r.day <= ?1 \
@@ -216,15 +216,7 @@ pub(super) fn backfill(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// One form of a number for comparing.
-fn key_of(number: &str) -> String {
-    match number.parse::<DocumentNumber>() {
-        Ok(number) => number.key(),
-        Err(_) => number.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase(),
-    }
-}
-
-/// What a register knows the holder by, and the number of the change: field names of the paper types.
+/// What a register knows the holder by, and the number of the change, where a reading of before types said so does not.
 const REGISTER: (&str, &str) = ("business_code", "change");
 
 fn put(tx: &Transaction<'_>, paper: PaperId, described: &Described) -> rusqlite::Result<()> {
@@ -236,13 +228,14 @@ fn put(tx: &Transaction<'_>, paper: PaperId, described: &Described) -> rusqlite:
     let term = validity.filter(|f| f.accepted).and_then(|f| f.value.as_deref()?.parse::<Validity>().ok());
     let last_day = term.as_ref().map(|t| t.last_day(issued_on));
     // A change whose number was not read surely neither supersedes nor is superseded.
-    let (code, change) = REGISTER;
+    let register = described.register.as_ref();
+    let (code, change) = register.map_or(REGISTER, |r| (r.key.as_str(), r.change.as_str()));
     let nth = match described.fields.get(change) {
         None => Some(0),
         Some(field) if field.accepted => field.value.as_deref().and_then(leading_number),
         Some(_) => None,
     };
-    let code = nth.and_then(|_| accepted(code)).map(key_of);
+    let code = nth.and_then(|_| accepted(code)).map(number_key);
     tx.prepare_cached(
         "INSERT INTO validity (paper, type_code, number, agency, issued_on, term, accepted, endless, last_day, phrase, \
          page, rule, code, nth, number_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
@@ -266,7 +259,7 @@ fn put(tx: &Transaction<'_>, paper: PaperId, described: &Described) -> rusqlite:
         validity.filter(|f| f.value.is_some()).map(|f| f.rule.as_str()),
         code,
         nth.unwrap_or_default(),
-        accepted(names::NUMBER).map(key_of),
+        accepted(names::NUMBER).map(number_key),
     ])?;
     tx.prepare_cached("DELETE FROM revocation WHERE paper = ?1")?.execute([paper.0])?;
     if let Some(number) = accepted(names::REVOKES) {
@@ -275,7 +268,7 @@ fn put(tx: &Transaction<'_>, paper: PaperId, described: &Described) -> rusqlite:
         )?
         .execute(params![
             paper.0,
-            key_of(number),
+            number_key(number),
             accepted(names::REVOKES_DATE),
             // The day of a decision that could not be read is before any day: revoked is revoked.
             issued_on.map(|d| d.to_string()).unwrap_or_default(),
@@ -432,14 +425,30 @@ mod tests {
         assert_eq!(on("2021-12-31"), [InForce, InForce, InForce, InForce]);
     }
 
+    /// Takes away what later migrations brought.
+    fn make_as_old_as(catalog: &Catalog, version: usize) {
+        let tables = |db: &rusqlite::Connection| -> Vec<String> {
+            let sql = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
+            db.prepare(sql).unwrap().query_map([], |r| r.get(0)).unwrap().map(|name| name.unwrap()).collect()
+        };
+        let of_old = rusqlite::Connection::open_in_memory().unwrap();
+        for (statements, _) in &crate::catalog::MIGRATIONS[..version] {
+            of_old.execute_batch(statements).unwrap();
+        }
+        let kept = tables(&of_old);
+        let db = catalog.lock();
+        db.pragma_update(None, "foreign_keys", false).unwrap();
+        for table in tables(&db).iter().filter(|t| !kept.contains(t) && !t.starts_with("sqlite_")) {
+            db.execute_batch(&format!("DROP TABLE {table}")).unwrap();
+        }
+        db.pragma_update(None, "user_version", version as i64).unwrap();
+    }
+
     #[test]
     fn papers_of_an_older_catalog_are_filled_in() {
         let dir = tempfile::tempdir().unwrap();
         let older = catalog(&dir, &[&[("validity", "until 2026-03-31")]]);
-        older
-            .lock()
-            .execute_batch("DROP TABLE validity; DROP TABLE revocation; PRAGMA user_version = 1;")
-            .unwrap();
+        make_as_old_as(&older, 1);
         drop(older);
         let catalog = Catalog::open(&dir.path().join("catalog.sqlite")).unwrap();
         assert_eq!(standings(&catalog, "2026-04-01", "2026-04-01"), [(1, Standing::Expired)]);

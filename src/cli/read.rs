@@ -127,6 +127,8 @@ fn object(file: &str, document: &ReadDocument) -> Value {
         "media_type": document.media.map(|m| m.mime()),
         "pages": document.pages,
         "type_code": document.described.type_code,
+        "sensitivity": document.described.sensitivity,
+        "type_role": document.described.type_role,
         "province": document.described.province,
         "notes": document.described.notes,
         "fields": fields,

@@ -38,6 +38,10 @@ enum What {
     Validity(super::validity::ValidityArgs),
     #[command(about = t("Chỉ số giải quyết và số hóa hồ sơ theo đơn vị, thủ tục, lĩnh vực, kênh, kỳ; danh sách sau mỗi con số", "Indicators of dossiers by unit, procedure, field, channel, period; the list behind each number"))]
     Rates(Box<super::rates::RatesArgs>),
+    #[command(about = t("Từng lượt chạy: năng suất, tỷ lệ lỗi; kết quả còn hiệu lực đã số hóa", "Each run: productivity, error share; results still valid that are digitized"))]
+    Runs(super::runs::RunsArgs),
+    #[command(about = t("Đếm lại mọi hồ sơ và so với số liệu đang giữ", "Count all dossiers anew and compare with the figures kept"))]
+    Recount(super::runs::RecountArgs),
 }
 
 /// A day as typed, or nothing.
@@ -53,6 +57,8 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
     match &args.what {
         Some(What::Validity(args)) => return super::validity::run(args, lang),
         Some(What::Rates(args)) => return super::rates::run(args, lang),
+        Some(What::Runs(args)) => return super::runs::runs(args, lang),
+        Some(What::Recount(args)) => return super::runs::recount(args, lang),
         None => {}
     }
     if !args.to.is_empty() && args.from > args.to {
@@ -61,7 +67,8 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
     }
     // clap asks for it where no further command is given.
     let Some(data) = &args.data else { return Ok(Exit::Usage) };
-    let (_, _, catalog) = super::open_data(data, lang)?;
+    let (data, config, catalog) = super::open_data(data, lang)?;
+    let types = super::paper_types(Some(&data.root().join(&config.describe.types_folder)))?;
     let key = match args.by {
         Grouping::Unit => t("đơn vị", "unit"),
         Grouping::Procedure => t("thủ tục", "procedure"),
@@ -93,8 +100,12 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
     }
     let mut out = super::output::Rows::new(target, heads, t("Số liệu số hóa", "Digitization"), facts)?;
     for row in catalog.digitization(args.by, &args.from, &args.to)? {
-        let shown =
-            if row.key.is_empty() { t("(không rõ)", "(unknown)").to_owned() } else { row.key.clone() };
+        let shown = match args.by {
+            _ if row.key.is_empty() => t("(không rõ)", "(unknown)"),
+            Grouping::Type => types.name(&row.key).unwrap_or(&row.key),
+            _ => &row.key,
+        }
+        .to_owned();
         out.push([
             Cell::said(row.key, shown),
             Cell::from(row.dossiers),

@@ -61,6 +61,9 @@ fn fault_of_config(fault: &ConfigFault) -> String {
             format!("{place}: {}", parser::toml(message))
         }
         ConfigFault::Range { key, least, most } if vi => format!(": {key} phải từ {least} đến {most}"),
+        ConfigFault::Column { key, found, known } if vi => {
+            format!(": {key}: không có cột {found:?}; được dùng: {known}")
+        }
         ConfigFault::Version { found, known } if vi => {
             format!(": tệp ở phiên bản {found}, chương trình này đọc phiên bản {known}")
         }
@@ -76,24 +79,9 @@ fn kind_of_manifest(kind: &ManifestErrorKind) -> String {
     match kind {
         ManifestErrorKind::Io(_) => "không đọc được".to_owned(),
         ManifestErrorKind::TooLarge => "lớn hơn mọi bảng kê thật (giới hạn 256 MiB)".to_owned(),
-        ManifestErrorKind::Encoding => {
-            "không phải UTF-8 hay UTF-16; trong Excel hãy lưu kiểu \"CSV UTF-8\" hoặc XLSX".to_owned()
-        }
-        ManifestErrorKind::Workbook(why) => {
-            let why = match why.as_str() {
-                w if w.contains("old kind (XLS)") => {
-                    "là XLS kiểu cũ hoặc có mật khẩu; hãy lưu lại thành XLSX không mật khẩu".to_owned()
-                }
-                w if w.contains("EOCD") || w.contains("Zip") || w.contains("zip") => {
-                    "tệp hỏng hoặc bị cắt cụt; hãy sao chép lại".to_owned()
-                }
-                "it has no sheet" => "không có trang tính nào".to_owned(),
-                other => parser::raw(other),
-            };
-            format!("không đọc được bảng tính XLSX: {why}")
-        }
-        ManifestErrorKind::Json(why) => {
-            format!("không phải danh sách JSON gồm các đối tượng: {}", parser::json(why))
+        ManifestErrorKind::Table(kind) => words::registers::sheet_error(kind),
+        ManifestErrorKind::TwoFileColumns(a, b) => {
+            format!("có hai cột cùng nêu tên tệp: {a:?} và {b:?}; bỏ hoặc đổi tên một cột")
         }
         ManifestErrorKind::NoFileColumn => "không có cột nêu tên tệp (file, tệp, tên tệp)".to_owned(),
     }

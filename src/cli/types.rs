@@ -248,6 +248,8 @@ fn message(error: &PaperTypesError) -> String {
             }
             Fault::Range { key, most } => format!("{key} phải từ 1 đến {most}"),
             Fault::Required(field) => format!("trường bắt buộc {field:?} không có trong loại này"),
+            Fault::NoField(field) => format!("loại này không có trường {field:?} có nhãn"),
+            Fault::NoDate(field) => format!("trường {field:?} không phải ngày (as = \"date\")"),
             Fault::Empty(key) => format!("{key} để trống"),
             Fault::FieldTwice(field) => format!("trường {field:?} có hai lần trong loại này"),
             Fault::Misplaced(key) => format!("{key}: không đặt được ở đây"),

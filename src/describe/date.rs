@@ -76,6 +76,17 @@ pub(super) fn has_date_words(text: &str) -> bool {
     words(&plain).is_some() || torn(&plain).is_some() || wreck(&plain).is_some()
 }
 
+/// Words before `ngày` that make it the day of something else than the issue: a place of issue has none of them.
+const OTHER_DAYS: [&str; 7] =
+    ["dang ky", "lan dau", "thay doi lan", "cap lai", "sinh", "gia han", "hieu luc"];
+
+/// Whether a row says place and date of issue, and not the day of a registration or a birth.
+pub(super) fn is_of_issue(text: &str) -> bool {
+    let before: String = words_start(text).map_or_else(String::new, |at| text.chars().take(at).collect());
+    let folded = fold::fold(&before);
+    has_date_words(text) && !OTHER_DAYS.iter().any(|words| folded.contains(words))
+}
+
 /// How many chars stand before the word `ngày` of a date in words.
 pub(super) fn words_start(text: &str) -> Option<usize> {
     let plain = fold::unmark(text);
@@ -119,6 +130,13 @@ pub(super) fn anywhere(text: &str) -> Option<ReadDate> {
         let found = FIGURES.captures(&plain)?;
         Some(assemble(&found["d"], &found["m"], &found["y"]))
     })
+}
+
+/// The day that figures name, if it is one of the calendar and a paper can bear it.
+pub(super) fn calendar(day: &str, month: &str, year: i32) -> Option<Date> {
+    let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
+    let date = Date::from_calendar_date(year, month, day.parse().ok()?).ok()?;
+    YEARS.contains(&year).then_some(date)
 }
 
 /// The ISO 8601 form.
@@ -231,6 +249,23 @@ mod tests {
         );
         assert_eq!(anywhere("13/13/2019").unwrap().date, None);
         assert!(anywhere("12/2019").is_none());
+    }
+
+    #[test]
+    fn the_day_of_a_registration_is_not_that_of_issue() {
+        for text in
+            ["Hà Nội, ngày 14 tháng 10 năm 2025", "ngày … tháng … năm …", "Xuân Quỳ, ngày 1 tháng 2 năm 2020"]
+        {
+            assert!(is_of_issue(text), "{text}");
+        }
+        for text in [
+            "Đăng ký lần đầu, ngày 25 tháng 7 năm 2024",
+            "Đăng ký thay đổi lần thứ: 2, ngày 5 tháng 9 năm 2025",
+            "Sinh ngày 25 tháng 7 năm 1984",
+            "Hà Nội",
+        ] {
+            assert!(!is_of_issue(text), "{text}");
+        }
     }
 
     #[test]

@@ -40,15 +40,12 @@ impl<'a> Evidence<'a> {
     }
 }
 
-/// Notes that the name of a file holds a field's digits. Scanners and clerks name files by the number; but a name is
-/// no reading, and decides nothing.
-pub(super) fn told_by_name(field: &mut Field, name: &str) {
-    let Some(value) = &field.value else { return };
-    let digits = value.split('/').next().unwrap_or_default().trim_start_matches('0');
-    let told = |token: &str| !digits.is_empty() && token.trim_start_matches('0') == digits;
-    if let Some(token) = name.split(|c: char| !c.is_ascii_digit()).find(|token| told(token)) {
-        field.evidence.push(format!("file name: {token}"));
-    }
+/// The digits of a number as the name of its file has them, noughts before them or not. Scanners and clerks name files by
+/// the number; but a name is no reading: it speaks for what was read, and gives nothing.
+pub(super) fn told_by_name(digits: &str, name: &str) -> Option<String> {
+    let digits = digits.trim_start_matches('0');
+    let told = |token: &&str| !digits.is_empty() && token.trim_start_matches('0') == digits;
+    name.split(|c: char| !c.is_ascii_digit()).find(told).map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ impl<'a> Head<'a> {
         // Place and date stand under the motto; far below it a date is of the text.
         let is_date = |row: &Row<'_>| {
             heading_y.is_none_or(|y| row.bbox.center_y() < y + DATE_BELOW * unit)
-                && date::has_date_words(&row.text())
+                && date::is_of_issue(&row.text())
         };
         let dated = top.iter().find(|row| is_date(row)).copied();
         let border = match (&national, &motto, dated) {
@@ -325,6 +325,21 @@ mod tests {
         assert!(head.date.is_none());
         assert_eq!(texts(&head.agencies), ["SỞ Y TẾ"]);
         assert_eq!(head.body.first().map(Row::text).as_deref(), Some("GIẤY KHAI SINH"));
+    }
+
+    #[test]
+    fn the_day_of_a_registration_ends_no_head() {
+        let page = page(&[
+            (100, 100, "UBND HUYỆN YÊN THỦY     CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            (100, 160, "PHÒNG TÀI CHÍNH           Độc lập - Tự do - Hạnh phúc"),
+            (140, 260, "Số: 14/GCN-TCKH"),
+            (400, 400, "GIẤY CHỨNG NHẬN ĐĂNG KÝ HỘ KINH DOANH"),
+            (640, 500, "Đăng ký lần đầu, ngày 25 tháng 7 năm 2024"),
+        ]);
+        let head = Head::of(&page).unwrap();
+        assert_eq!(head.number.as_ref().map(Row::text).as_deref(), Some("Số: 14/GCN-TCKH"));
+        assert_eq!(texts(&head.agencies), ["UBND HUYỆN YÊN THỦY", "PHÒNG TÀI CHÍNH"]);
+        assert!(head.date.is_none());
     }
 
     #[test]

@@ -52,6 +52,29 @@ pub(super) fn is_number(text: &str) -> bool {
     LABELLED.is_match(text) || BARE.is_match(text)
 }
 
+/// Whether a symbol has the initials of its agency but for the first: `/HCT-ĐT` of the Đại học Cần Thơ lost its `Đ`.
+pub(super) fn lost_a_letter(tail: &str, agency: &str) -> bool {
+    let initials: Vec<char> = agency
+        .split_whitespace()
+        .filter(|word| !["va", "truong"].contains(&fold::fold(word).as_str()))
+        .filter_map(|word| word.chars().find(|c| c.is_alphabetic()))
+        .flat_map(char::to_uppercase)
+        .collect();
+    let Some((_, rest)) = initials.split_first().filter(|(_, rest)| rest.len() >= 2) else { return false };
+    // The first group is the type of paper.
+    unify(tail).split(['/', '-']).filter(|group| !group.is_empty()).skip(1).chain(first_group(tail)).any(
+        |group| {
+            let group: Vec<char> = group.chars().flat_map(char::to_uppercase).collect();
+            group == rest
+        },
+    )
+}
+
+/// The group before the dash where a symbol begins with the agency and not with a type: official letters.
+fn first_group(tail: &str) -> Option<&str> {
+    tail.trim_start_matches('/').split('-').next()
+}
+
 /// Slashes, dashes and the letter Đ in one form each.
 fn unify(text: &str) -> String {
     text.chars()
@@ -244,6 +267,22 @@ fn as_initials(folded: &str, initials: &[char]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lost_first_letter_shows_by_the_agency() {
+        assert!(lost_a_letter("/HCT-ĐT", "TRƯỜNG ĐẠI HỌC CẦN THƠ"));
+        assert!(lost_a_letter("/GDĐT-CTrTT", "SỞ GIÁO DỤC VÀ ĐÀO TẠO"));
+        assert!(lost_a_letter("/QĐ-GDĐT", "BỘ GIÁO DỤC VÀ ĐÀO TẠO"));
+        for (tail, agency) in [
+            ("/ĐHCT-ĐT", "TRƯỜNG ĐẠI HỌC CẦN THƠ"),
+            ("/SGDĐT-VP", "SỞ GIÁO DỤC VÀ ĐÀO TẠO"),
+            ("/QĐ-UBND", "ỦY BAN NHÂN DÂN TỈNH LÀO CAI"),
+            ("/QĐ-BCT", "BỘ CÔNG THƯƠNG"),
+            ("/TB", ""),
+        ] {
+            assert!(!lost_a_letter(tail, agency), "{tail} {agency}");
+        }
+    }
 
     const TYPES: [&str; 9] = ["QĐ", "CT", "TB", "TTr", "CTr", "HD", "HĐ", "KH", "NĐ"];
 

@@ -24,6 +24,9 @@
 //! role = "result"                    # since 2; optional: what it mostly is in a dossier, "result" or "component"
 //! sensitivity = "personal"           # since 2; "normal" (default), "personal" or "sensitive"
 //! stops = ["Ghi bằng chữ"]           # since 2; labels of the form that end a value and are no field
+//! issued = ["change_date"]           # since 2; labelled fields that tell the day of issue, the first that was read
+//! register = { key = "business_code", change = "change" }  # since 2; of two papers of the type with the same key the one
+//!                                    # with the higher change replaces the other
 //!
 //! [paper.validity]                   # optional: what law says of every paper of the type
 //! term = "unlimited"                 # "unlimited" or an ISO 8601 duration from issue such as "P6M"
@@ -56,7 +59,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::fold;
-use crate::record::Role;
+use crate::record::{Register, Role, Sensitivity};
 
 pub(super) use anchors::{Searched, by_anchors};
 pub use format::{Fault, PaperTypesError};
@@ -75,6 +78,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("giay-phep-xay-dung.toml", include_str!("papers/giay-phep-xay-dung.toml")),
     ("phieu-ly-lich-tu-phap.toml", include_str!("papers/phieu-ly-lich-tu-phap.toml")),
     ("dang-ky-ho-kinh-doanh.toml", include_str!("papers/dang-ky-ho-kinh-doanh.toml")),
+    ("dang-ky-doanh-nghiep.toml", include_str!("papers/dang-ky-doanh-nghiep.toml")),
     ("quyen-su-dung-dat.toml", include_str!("papers/quyen-su-dung-dat.toml")),
     ("quyet-dinh-tro-cap-xa-hoi.toml", include_str!("papers/quyet-dinh-tro-cap-xa-hoi.toml")),
     ("can-cuoc.toml", include_str!("papers/can-cuoc.toml")),
@@ -92,20 +96,6 @@ pub(super) enum Kind {
     Form,
     /// A stamp on papers of other types.
     Mark,
-}
-
-/// How much a paper of a type tells of a person. Levels of this program: which paper has which one is said in its data
-/// file, with the law where the law says it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Sensitivity {
-    /// Nothing that is a person's own.
-    #[default]
-    Normal,
-    /// Names, dates, addresses of persons.
-    Personal,
-    /// More than that: criminal records, identity cards.
-    Sensitive,
 }
 
 /// How the text after a label is taken.
@@ -177,6 +167,9 @@ pub(super) struct PaperType {
     pub validity: Option<LawfulTerm>,
     pub anchors: Vec<Anchor>,
     pub fields: Vec<Labelled>,
+    /// Names of those fields that tell the day of issue, in the order in which they are asked.
+    pub issued: Vec<String>,
+    pub register: Option<Register>,
 }
 
 /// A heading and the type it belongs to.

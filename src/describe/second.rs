@@ -10,9 +10,11 @@ mod wanted;
 
 use std::collections::BTreeMap;
 
-use time::{Date, Month};
+use time::Date;
 
 use crate::record::{LineReading, PageText, Slot};
+
+use super::bounds::Bounds;
 
 pub use wanted::wanted;
 
@@ -28,6 +30,8 @@ pub(super) struct Found<T> {
     pub p: f32,
     /// The next one, with its probability.
     pub next: Option<(T, f32)>,
+    /// Probability of the likeliest one that differs in a digit which hands write alike, 0.0 where there is none.
+    pub rival: f32,
     /// How likely there are digits at all and nothing else where they were read, 0.0–1.0: the least of the readings.
     pub plain: f32,
     /// How many readings there were.
@@ -62,11 +66,12 @@ pub(super) fn number(page: &PageText, symbol: &str) -> Option<Found<String>> {
         });
         Some((weighed.collect(), found.plain, reading.text()))
     });
-    pool(each)
+    pool(each, String::clone)
 }
 
-/// The date. `year` is the year as the text engine read it, for where the second reader has none.
-pub(super) fn date(page: &PageText, year: Option<i32>) -> Option<Found<Date>> {
+/// The date. `year` is the year as the text engine read it, for where the second reader has none; `bounds` say how
+/// likely a day is by what else stands on the paper.
+pub(super) fn date(page: &PageText, year: Option<i32>, bounds: &Bounds) -> Option<Found<Date>> {
     let each = readings(page, Slot::Date).filter_map(|reading| {
         let spans = spans::date(reading)?;
         let days = beam::digits(reading, spans.day, 1..=2);
@@ -84,30 +89,40 @@ pub(super) fn date(page: &PageText, year: Option<i32>) -> Option<Found<Date>> {
         for (day, p) in &days.strings {
             for (month, q) in &months.strings {
                 for (year, r) in &years {
-                    let Some(date) = calendar(day, month, *year) else { continue };
+                    let Some(date) = super::date::calendar(day, month, *year) else { continue };
                     let unpadded = |digits: &str, to: u8| {
                         digits.len() == 1 && digits.as_bytes().first().is_some_and(|b| *b <= to)
                     };
                     let prior = if unpadded(day, b'9') { UNPADDED } else { 1.0 };
                     // Common without a 0, too: months are typed.
-                    *dates.entry(date).or_default() += p * q * r * prior;
+                    *dates.entry(date).or_default() += p * q * r * prior * bounds.weight(date);
                 }
             }
         }
         Some((dates.into_iter().collect(), plain, reading.text()))
     });
-    pool(each)
+    pool(each, |day| super::date::iso(*day))
 }
 
-fn calendar(day: &str, month: &str, year: i32) -> Option<Date> {
-    let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
-    let date = Date::from_calendar_date(year, month, day.parse().ok()?).ok()?;
-    super::date::YEARS.contains(&year).then_some(date)
+/// Digits that one hand writes as another writes their partner. A 1 with a long upstroke is a 4 or a 7 to this reader
+/// (`11` was read as `41`, `16` as `46` on real papers); the others are those that readers of handwriting confuse most.
+const ALIKE: [&[u8; 2]; 14] =
+    [b"14", b"17", b"47", b"49", b"79", b"06", b"08", b"38", b"35", b"58", b"56", b"68", b"89", b"27"];
+
+/// Whether two strings of digits differ in one digit, and that by a pair that is confused.
+fn are_alike(a: &str, b: &str) -> bool {
+    let mut differing = a.bytes().zip(b.bytes()).filter(|(a, b)| a != b);
+    a.len() == b.len()
+        && differing.next().is_some_and(|(a, b)| ALIKE.iter().any(|pair| **pair == [a.min(b), a.max(b)]))
+        && differing.next().is_none()
 }
 
 /// The mean of several readings, each weighed by how plainly it saw digits: they are of the same ink, so that what one is
 /// unsure of is not made sure by another.
-fn pool<T: Ord + Clone>(each: impl Iterator<Item = (Vec<(T, f32)>, f32, String)>) -> Option<Found<T>> {
+fn pool<T: Ord + Clone>(
+    each: impl Iterator<Item = (Vec<(T, f32)>, f32, String)>,
+    digits: impl Fn(&T) -> String,
+) -> Option<Found<T>> {
     let mut sums: BTreeMap<T, f32> = BTreeMap::new();
     let mut firsts: Vec<T> = Vec::new();
     let (mut plain, mut text, mut count, mut weights) = (1.0f32, None, 0usize, 0.0f32);
@@ -133,11 +148,15 @@ fn pool<T: Ord + Clone>(each: impl Iterator<Item = (Vec<(T, f32)>, f32, String)>
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
     let mut ranked = ranked.into_iter();
     let (value, p) = ranked.next()?;
+    let best = digits(&value);
+    let rival =
+        ranked.as_slice().iter().find(|(other, _)| are_alike(&best, &digits(other))).map_or(0.0, |(_, p)| *p);
     let votes = firsts.iter().filter(|first| **first == value).count();
     Some(Found {
         value,
         p,
         next: ranked.next(),
+        rival,
         plain,
         readings: count,
         votes,
@@ -177,9 +196,35 @@ mod tests {
     }
 
     #[test]
+    fn a_digit_that_is_written_alike_is_a_rival() {
+        let found = number(&page_of(Slot::Number, &["S: 16 /CT-UBND", "S: 46 /CT-UBND"]), "CT-UBND").unwrap();
+        assert!(found.rival > 0.4, "{found:?}");
+        let found = number(&page_of(Slot::Number, &["S: 16 /CT-UBND", "S: 26 /CT-UBND"]), "CT-UBND").unwrap();
+        assert!(found.rival < 0.01, "{found:?}");
+        assert!(are_alike("11", "41") && are_alike("2025-01-04", "2025-01-01"));
+        assert!(!are_alike("11", "44") && !are_alike("11", "111") && !are_alike("12", "13"));
+    }
+
+    #[test]
+    fn bounds_weigh_the_days_and_give_none() {
+        let signed = |text: &str| Bounds::of(&[super::super::testing::page(&[(0, 0, text)])]);
+        let page = page_of(Slot::Date, &["ngày 41 tháng 10 năm 2025", "ngày 12 tháng 10 năm 2025"]);
+        let value = |bounds: &Bounds| date(&page, None, bounds).map(|f| super::super::date::iso(f.value));
+        assert_eq!(value(&Bounds::default()).as_deref(), Some("2025-10-12"));
+        let page = page_of(Slot::Date, &["ngày 12 tháng 10 năm 2025", "ngày 22 tháng 10 năm 2025"]);
+        let likeliest =
+            |text: &str| date(&page, None, &signed(text)).map(|f| super::super::date::iso(f.value));
+        assert_eq!(likeliest("13.10.2025 08:00:00").as_deref(), Some("2025-10-12"));
+        assert_eq!(likeliest("23.10.2025 08:00:00").as_deref(), Some("2025-10-22"));
+        let none = page_of(Slot::Date, &["ngày tháng 10 năm 2025"]);
+        assert_eq!(date(&none, None, &signed("13.10.2025 08:00:00")), None, "a bound is no value");
+    }
+
+    #[test]
     fn a_date_is_a_day_of_the_calendar() {
         let date_of = |text: &str, year| {
-            date(&page_of(Slot::Date, &[text]), year).map(|f| super::super::date::iso(f.value))
+            date(&page_of(Slot::Date, &[text]), year, &Bounds::default())
+                .map(|f| super::super::date::iso(f.value))
         };
         assert_eq!(date_of("ngày 14 tháng 10 năm 2025", None).as_deref(), Some("2025-10-14"));
         assert_eq!(
@@ -199,6 +244,10 @@ mod tests {
             number(&page_of(Slot::Number, &["S: 00 /CT-UBND"]), "CT-UBND").is_none_or(|f| f.value != "00")
         );
         assert_eq!(number(&page_of(Slot::Number, &[]), "CT-UBND"), None);
-        assert_eq!(date(&page_of(Slot::Number, &["ngày 14 tháng 10 năm 2025"]), None), None, "another slot");
+        assert_eq!(
+            date(&page_of(Slot::Number, &["ngày 14 tháng 10 năm 2025"]), None, &Bounds::default()),
+            None,
+            "another slot"
+        );
     }
 }

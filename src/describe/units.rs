@@ -1,6 +1,7 @@
-//! Provinces as of the paper's date, and what they are part of now: 63 before 1 July 2025, 34 since; no districts since.
+//! Provinces as of the paper's date, and what they are part of now: 63 before 1 July 2025, 34 since, some others long
+//! before; no districts since.
 //!
-//! What is printed stays what is printed. The successor stands beside it, by the table that lies beside this file.
+//! What is printed stays what is printed. The successor stands beside it, by the tables that lie beside this file.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -19,13 +20,16 @@ const MERGER: Date = date!(2025 - 07 - 01);
 
 /// A province of before the merger.
 struct Unit {
-    code: &'static str,
+    /// `None` for one that was gone before there were codes.
+    code: Option<&'static str>,
     kind: &'static str,
     name: &'static str,
     squeezed: String,
     now_code: &'static str,
     now_kind: &'static str,
     now_name: &'static str,
+    /// The first day on which no province had that name; `None` for names that stayed.
+    gone: Option<Date>,
 }
 
 static UNITS: LazyLock<Vec<Unit>> = LazyLock::new(|| {
@@ -37,7 +41,26 @@ static UNITS: LazyLock<Vec<Unit>> = LazyLock::new(|| {
             let mut next = || parts.next();
             let (code, kind, name) = (next()?, next()?, next()?);
             let (now_code, now_kind, now_name) = (next()?, next()?, next()?);
-            Some(Unit { code, kind, name, squeezed: fold::squeeze(name), now_code, now_kind, now_name })
+            // Huế took its city's name six months before, on papers of both kinds.
+            let gone = (name != now_name && name != "Thừa Thiên Huế").then_some(MERGER);
+            let squeezed = fold::squeeze(name);
+            Some(Unit { code: Some(code), kind, name, squeezed, now_code, now_kind, now_name, gone })
+        })
+        .collect()
+});
+
+/// Provinces that were gone before 2025.
+static EARLIER: LazyLock<Vec<Unit>> = LazyLock::new(|| {
+    include_str!("units/earlier.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| {
+            let parts: Vec<&'static str> = line.split('\t').collect();
+            let [kind, name, gone, now] = parts[..] else { return None };
+            let heir = UNITS.iter().find(|unit| unit.now_name == now)?;
+            let (now_code, now_kind, now_name) = (heir.now_code, heir.now_kind, heir.now_name);
+            let (squeezed, gone) = (fold::squeeze(name), Some(dates::from_iso(gone)?));
+            Some(Unit { code: None, kind, name, squeezed, now_code, now_kind, now_name, gone })
         })
         .collect()
 });
@@ -57,10 +80,10 @@ fn by_name(name: &str) -> Option<&'static Unit> {
     let squeezed = fold::squeeze(name);
     let wanted =
         ALIASES.iter().find(|(alias, _)| *alias == squeezed).map_or(squeezed.as_str(), |(_, name)| name);
-    UNITS.iter().find(|unit| unit.squeezed == wanted)
+    UNITS.iter().chain(EARLIER.iter()).find(|unit| unit.squeezed == wanted)
 }
 
-/// Words of a name of a province at the most: `Bà Rịa - Vũng Tàu`.
+/// Words of a name of a province at the most, hyphens left out: `Quảng Nam - Đà Nẵng`.
 const MOST_WORDS: usize = 4;
 
 /// The province that an agency's name names as one: `UBND TỈNH QUẢNG NGÃI`, `ỦY BAN NHÂN DÂN THÀNH PHỐ HÀ NỘI`.
@@ -123,19 +146,13 @@ pub(super) fn check(fields: &mut BTreeMap<String, Field>, notes: &mut Vec<Note>)
                 note.fields.push((*field).to_owned());
             }
         }
-        if let Some((field, unit)) =
-            by_agency.filter(|(_, unit)| unit.name != unit.now_name && unit.name != "Thừa Thiên Huế")
-        {
-            contradict(
-                fields,
-                notes,
-                NoteKind::ProvinceGone,
-                &[names::DATE],
-                format!("{} {}", unit.kind, unit.name),
-            );
-            if let Some(note) = notes.last_mut() {
-                note.fields.push(field.to_owned());
-            }
+    }
+    let is_gone = |unit: &Unit| issued.zip(unit.gone).is_some_and(|(day, gone)| day >= gone);
+    if let Some((field, unit)) = by_agency.filter(|(_, unit)| is_gone(unit)) {
+        let detail = format!("{} {}", unit.kind, unit.name);
+        contradict(fields, notes, NoteKind::ProvinceGone, &[names::DATE], detail);
+        if let Some(note) = notes.last_mut() {
+            note.fields.push(field.to_owned());
         }
     }
 
@@ -162,7 +179,7 @@ pub(super) fn check(fields: &mut BTreeMap<String, Field>, notes: &mut Vec<Note>)
         Some(_) if after && unit.name == unit.now_name => {
             (Some(unit.now_code), format!("{} {}", unit.now_kind, unit.now_name))
         }
-        Some(_) if !after => (Some(unit.code), format!("{} {}", unit.kind, unit.name)),
+        Some(_) if !after => (unit.code, format!("{} {}", unit.kind, unit.name)),
         _ => (None, format!("{} {}", unit.kind, unit.name)),
     };
     accepted.then(|| Province {
@@ -206,9 +223,12 @@ mod tests {
         now.dedup();
         assert_eq!(now.len(), 34);
         for (unit, (head, name)) in UNITS.iter().zip(PROVINCE_HEADS) {
-            assert_eq!((unit.code.parse::<u16>().unwrap(), unit.name), (head, name));
+            assert_eq!((unit.code.unwrap().parse::<u16>().unwrap(), unit.name), (head, name));
             assert!(by_name(unit.now_name).is_some_and(|u| u.now_code == unit.now_code), "{}", unit.now_name);
         }
+        let lines = include_str!("units/earlier.tsv").lines().filter(|line| !line.starts_with('#'));
+        assert_eq!(EARLIER.len(), lines.count());
+        assert!(EARLIER.iter().all(|old| UNITS.iter().all(|unit| unit.squeezed != old.squeezed)));
     }
 
     #[test]
@@ -235,6 +255,10 @@ mod tests {
         assert_eq!(
             named(&[("place", "TP. Hồ Chí Minh"), ("date", "2024-01-01")]),
             some("Thành phố Hồ Chí Minh", "79", "Thành phố Hồ Chí Minh", "79")
+        );
+        assert_eq!(
+            named(&[("agency", "UBND TỈNH HÀ TÂY"), ("date", "2006-05-01")]),
+            Some(("Tỉnh Hà Tây".to_owned(), None, "Thành phố Hà Nội".to_owned(), "01".to_owned()))
         );
         let undated = named(&[("place", "Đồng Nai")]).unwrap();
         assert_eq!((undated.1, undated.2.as_str()), (None, "Thành phố Đồng Nai"), "no date, no code");
@@ -277,5 +301,7 @@ mod tests {
         let (_, notes, date) = of(&[("parent_agency", "UBND TỈNH KON TUM"), ("date", "2026-01-01")]);
         assert_eq!((notes, date), (vec![NoteKind::ProvinceGone], false));
         assert_eq!(of(&[("agency", "UBND THÀNH PHỐ HUẾ"), ("date", "2026-01-01")]).1, []);
+        let (_, notes, date) = of(&[("agency", "UBND TỈNH HÀ TÂY"), ("date", "2009-01-01")]);
+        assert_eq!((notes, date), (vec![NoteKind::ProvinceGone], false));
     }
 }

@@ -1,6 +1,6 @@
 //! The manifest: what somebody has written down about the files before they are taken in.
 //!
-//! A table (CSV, XLSX) or a list of objects (JSON), told by content. Every bad cell is named by its line and column;
+//! A table in any form that [`crate::sheet`] reads (CSV, XLSX, XLS, an HTML page, a JSON array of objects). Every bad cell is named by its line and column;
 //! the other cells and rows are used all the same.
 
 mod columns;
@@ -8,13 +8,13 @@ mod rows;
 mod sources;
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::record::{IdError, Manifested};
+use crate::sheet::SheetErrorKind;
 
 /// Room for a million rows; a larger file is no manifest.
 const MAX_BYTES: u64 = 256 << 20;
@@ -109,15 +109,12 @@ pub enum ManifestErrorKind {
     /// It is larger than any manifest.
     #[error("is larger than {} MiB", MAX_BYTES >> 20)]
     TooLarge,
-    /// Neither UTF-8 nor UTF-16. Guessing an old Vietnamese code page would put wrong letters into the archive.
-    #[error("is neither UTF-8 nor UTF-16 (in Excel, save as \"CSV UTF-8\" or as XLSX)")]
-    Encoding,
-    /// A spreadsheet that is no XLSX, or a damaged one.
-    #[error("is no readable XLSX workbook: {0}")]
-    Workbook(String),
-    /// Bad JSON, or JSON of another shape.
-    #[error("is no JSON array of objects: {0}")]
-    Json(String),
+    /// No table that can be read.
+    #[error(transparent)]
+    Table(#[from] SheetErrorKind),
+    /// Two columns name the file, and they may differ.
+    #[error("has two columns that name the file: {0:?} and {1:?}")]
+    TwoFileColumns(String, String),
     /// No column is named `file`.
     #[error("has no column that names the file (file, tệp, tên tệp)")]
     NoFileColumn,
@@ -134,14 +131,12 @@ impl Manifest {
 
     fn try_read(path: &Path) -> Result<Manifest, ManifestErrorKind> {
         let path = path.canonicalize()?;
-        let mut bytes = Vec::new();
-        File::open(&path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > MAX_BYTES {
+        if path.metadata()?.len() > MAX_BYTES {
             return Err(ManifestErrorKind::TooLarge);
         }
         let folder = path.parent().unwrap_or(Path::new("/")).to_path_buf();
         let mut rows = rows::Rows::new(&folder);
-        sources::read(bytes, &mut rows)?;
+        sources::read(&path, &mut rows)?;
         let rows::Rows { rows, bad_rows, by_file, .. } = rows;
         Ok(Manifest { rows, bad_rows, path, folder, by_file })
     }

@@ -1,22 +1,20 @@
 //! One document from its copied bytes to a paper that only has to be archived: open, read all pages, describe, make the
 //! searchable PDF. Every step can be repeated; what was done is found in the catalog and not done again.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 use sha2::Digest;
 
-use super::{AGENT, Readers, Run, RunError, held, io_error, package};
+use super::searchable::make_searchable;
+use super::{AGENT, Run, RunError, held, io_error, package};
 use crate::archive::package::Event;
-use crate::archive::pdfa;
-use crate::catalog::{PageRow, PaperRow, State, StoredImage};
-use crate::describe::{self, Accept, Hints, PaperTypes};
+use crate::catalog::{PaperRow, State};
+use crate::describe::{self, Hints};
 use crate::record::{
-    Described, Fingerprint, MediaType, Outcome, PageImage, PageImageEncoding, PageNumber, PageText, PaperId,
-    Problem, ProblemKind, ReviewReason, Severity, TextSource, field::names,
+    Described, Fingerprint, Outcome, PageNumber, PageText, PaperId, Problem, ProblemKind, ReviewReason,
+    Severity,
 };
 
 /// Pages at the beginning of a document that are looked at for key fields. The frame of NĐ 30/2020 stands on the
@@ -183,7 +181,7 @@ fn leave_quarantine(run: &Run<'_>, row: &PaperRow) -> Result<(), RunError> {
 }
 
 /// The pages that are looked at for key fields.
-fn described_pages(pages: u32) -> impl Iterator<Item = PageNumber> {
+pub(super) fn described_pages(pages: u32) -> impl Iterator<Item = PageNumber> {
     (1..=pages).filter(move |n| *n <= DESCRIBED_HEAD || *n + DESCRIBED_TAIL > pages).map(PageNumber)
 }
 
@@ -234,7 +232,7 @@ fn read_one(
 }
 
 /// Where the bytes of a page's picture are, if they are not the whole original.
-fn picture_path(home: &Path, page: PageNumber) -> PathBuf {
+pub(super) fn picture_path(home: &Path, page: PageNumber) -> PathBuf {
     home.join(format!("p{:06}.img", page.0))
 }
 
@@ -341,216 +339,6 @@ fn pictures_are_whole(run: &Run<'_>, paper: PaperId, home: &Path) -> Result<bool
         .saved_pages(paper)?
         .iter()
         .all(|(page, digest)| picture_is_whole(&picture_path(home, *page), digest)))
-}
-
-/// Name of the searchable PDF in a work folder. It is renamed to this when it is whole.
-const SEARCHABLE: &str = "searchable.pdf";
-
-/// The searchable PDF of a work folder, if there is one.
-pub(super) fn searchable(home: &Path) -> Option<PathBuf> {
-    let path = home.join(SEARCHABLE);
-    path.exists().then_some(path)
-}
-
-fn make_searchable(run: &Run<'_>, row: &PaperRow, home: &Path) -> Result<(), RunError> {
-    // What was read is in the catalog by now, which `row` may not know.
-    let Some(row) = run.catalog.paper(row.id)? else { return Ok(()) };
-    let begun = home.join("searchable.part");
-    match write_searchable(run, &row, home, &begun) {
-        Ok(digest) => {
-            let done = home.join(SEARCHABLE);
-            crate::fs::publish(&begun, &done).map_err(io_error(&done))?;
-            event(run, &row, "searchable-pdf-made", Some(digest), "PDF/A-2b".to_owned())
-        }
-        Err(SearchableError::Run(error)) => Err(error),
-        Err(SearchableError::Pdf(why)) => {
-            Ok(run.catalog.add_problem(row.id, &Problem::of_file(ProblemKind::SearchablePdf, why))?)
-        }
-    }
-}
-
-enum SearchableError {
-    Run(RunError),
-    Pdf(String),
-}
-
-impl<E: Into<RunError>> From<E> for SearchableError {
-    fn from(error: E) -> Self {
-        SearchableError::Run(error.into())
-    }
-}
-
-/// Writes the PDF and gives its SHA-256.
-fn write_searchable(
-    run: &Run<'_>,
-    row: &PaperRow,
-    home: &Path,
-    to: &Path,
-) -> Result<String, SearchableError> {
-    let pdf = |e: pdfa::PdfAError| SearchableError::Pdf(e.to_string());
-    let file = File::create(to).map_err(io_error(to))?;
-    let info = pdfa::DocumentInfo {
-        title: row
-            .described
-            .as_ref()
-            .and_then(|d| d.value(names::TITLE))
-            .unwrap_or(&row.original_name)
-            .to_owned(),
-        author: row.described.as_ref().and_then(|d| d.value(names::AGENCY)).map(str::to_owned),
-        // When the file says it was made is when the paper was received: the same paper gives the same bytes.
-        created: time::OffsetDateTime::parse(
-            &row.received_at,
-            &time::format_description::well_known::Rfc3339,
-        )
-        .unwrap_or(time::OffsetDateTime::UNIX_EPOCH),
-        language: "vi".to_owned(),
-        source_sha256: row.sha256,
-        part: pdfa::Part::A2b,
-    };
-    let mut out = pdfa::PdfA::begin(Hashing::new(BufWriter::new(file)), &info).map_err(io_error(to))?;
-    for number in 1..=row.pages.unwrap_or(0) {
-        let page = PageNumber(number);
-        let Some(PageRow { text, image }) = run.catalog.page(row.id, page)? else { continue };
-        match image {
-            Some(StoredImage { mut image, whole_file, icc, .. }) => {
-                image.icc = icc;
-                let from = if whole_file { home.join("original") } else { picture_path(home, page) };
-                out.page(&image, pdfa::ImageData::File(&from), &text).map_err(pdf)?;
-            }
-            None => {
-                let (image, bytes) = placeholder();
-                out.page(&image, pdfa::ImageData::Bytes(&bytes), &text).map_err(pdf)?;
-            }
-        }
-    }
-    let hashing = out.finish().map_err(io_error(to))?;
-    let (digest, mut file) = hashing.finish();
-    file.flush().map_err(io_error(to))?;
-    Ok(digest)
-}
-
-/// An empty A4 page in the place of one that could not be decoded, so that page numbers agree with the original.
-fn placeholder() -> (PageImage, Vec<u8>) {
-    // One white bit in eight by eight, as large as A4: 8 px on 8.27 in.
-    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
-    // Writing into memory does not fail.
-    let _ = encoder.write_all(&[0xff; 8]);
-    let image = PageImage {
-        width_px: 8,
-        height_px: 8,
-        dpi_x: 8.0 / 8.268,
-        dpi_y: 8.0 / 11.693,
-        rotation_deg: 0,
-        encoding: PageImageEncoding::Flate { components: 1, bits: 1, png_rows: false },
-        inverted: false,
-        icc: None,
-        data: Vec::new(),
-    };
-    (image, encoder.finish().unwrap_or_default())
-}
-
-/// A writer that hashes what passes.
-struct Hashing<W> {
-    to: W,
-    hasher: sha2::Sha256,
-}
-
-impl<W: Write> Hashing<W> {
-    fn new(to: W) -> Self {
-        Hashing { to, hasher: sha2::Sha256::new() }
-    }
-
-    fn finish(self) -> (String, W) {
-        (hex(&self.hasher.finalize()), self.to)
-    }
-}
-
-impl<W: Write> Write for Hashing<W> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let n = self.to.write(bytes)?;
-        self.hasher.update(&bytes[..n]);
-        Ok(n)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.to.flush()
-    }
-}
-
-/// A document that was read without being archived.
-#[derive(Debug)]
-pub struct ReadDocument {
-    /// Type of content, if it could be opened.
-    pub media: Option<MediaType>,
-    /// Number of pages.
-    pub pages: u32,
-    /// What it says.
-    pub described: Described,
-    /// All its text, page after page, a form feed between.
-    pub text: String,
-    /// Mean and 5th percentile of the word confidences of each page; `None` for a page without words.
-    pub grades: Vec<Option<(f32, f32)>>,
-    /// What went wrong.
-    pub problems: Vec<Problem>,
-    /// Where the text of each page comes from.
-    pub sources: Vec<TextSource>,
-    /// The pages that were looked at for key fields, as read.
-    pub read_pages: Vec<PageText>,
-}
-
-/// Reads a document from where it lies and archives nothing (`sohoa read`). Pages are read in parallel on the current
-/// rayon pool.
-///
-/// # Errors
-/// Only when no reader can work.
-pub fn read_document(
-    path: &Path,
-    readers: &Readers,
-    types: &PaperTypes,
-    accept: &Accept,
-) -> Result<ReadDocument, super::ReaderError> {
-    let mut document = ReadDocument {
-        media: None,
-        pages: 0,
-        described: Described::default(),
-        text: String::new(),
-        grades: Vec::new(),
-        problems: Vec::new(),
-        sources: Vec::new(),
-        read_pages: Vec::new(),
-    };
-    let (media, pages, problems) = match readers.open(path)? {
-        Ok(opened) => opened,
-        Err(problem) => {
-            document.problems.push(problem);
-            return Ok(document);
-        }
-    };
-    document.media = Some(media);
-    document.pages = pages;
-    document.problems = problems;
-    let texts = (1..=pages)
-        .into_par_iter()
-        .map(|n| readers.page(path, PageNumber(n), None).map(|(text, _)| text))
-        .collect::<Result<Vec<_>, _>>()?;
-    for text in &texts {
-        if text.page.0 > 1 {
-            document.text.push('\u{c}');
-        }
-        document.text.push_str(&text.text());
-        document.grades.push(text.grade());
-        document.sources.push(text.source.clone());
-        document.problems.extend(text.problems.iter().cloned());
-    }
-    let hints =
-        Hints { file_name: path.file_name().map(|n| n.to_string_lossy().into_owned()), ..Hints::default() };
-    let described: Vec<PageText> = {
-        let wanted: Vec<usize> = described_pages(pages).map(PageNumber::index).collect();
-        texts.into_iter().enumerate().filter(|(i, _)| wanted.contains(i)).map(|(_, t)| t).collect()
-    };
-    document.described = describe::describe(&described, &hints, types, accept);
-    document.read_pages = described;
-    Ok(document)
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 
 use std::io::Read;
 
-use super::document::{event, remove_home, searchable};
+use super::document::{event, remove_home};
+use super::searchable::searchable;
 use super::{AGENT, Run, RunError, held, io_error};
 use crate::archive::ocfl::{Change, Content, LogicalPath, ObjectId, OcflError, Put, Recovery, Store};
 use crate::archive::package::{

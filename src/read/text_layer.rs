@@ -58,8 +58,11 @@ pub(crate) fn lines(glyphs: &[PlacedGlyph], px_per_pt: f64) -> Option<Vec<Line>>
     }
     let laid = |glyphs: &[PlacedGlyph]| {
         let mut lines = layout::lines(&glyphs.iter().collect::<Vec<_>>(), px_per_pt);
-        for word in lines.iter_mut().flat_map(|line| &mut line.words) {
-            word.text = legacy::plain(&word.text);
+        for line in &mut lines {
+            let last = line.words.len().saturating_sub(1);
+            for (at, word) in line.words.iter_mut().enumerate() {
+                word.text = legacy::plain(&word.text, at == last);
+            }
         }
         lines.iter_mut().for_each(|line| line.words.retain(|w| !w.text.is_empty()));
         lines.retain(|line| !line.words.is_empty());

@@ -88,7 +88,7 @@ mod person;
 mod repair;
 
 pub use codes::{DossierResultCode, ResultCode};
-pub use document::{DocumentNumber, SymbolList};
+pub use document::{DocumentNumber, SymbolList, number_key};
 pub use insurance::{HealthCardNumber, SocialInsuranceNumber};
 pub use land::{LandBookNumber, LandSerial};
 pub use organisation::{HouseholdBusinessCode, TaxCode};
@@ -147,6 +147,27 @@ impl FromStr for ProcedureCode {
         } else {
             Err(IdError::Form { what: "procedure code", text: text.to_owned() })
         }
+    }
+}
+
+impl ProcedureCode {
+    /// A procedure code from a table's cell, also one that a spreadsheet took for the number it looks like: `1.001190`
+    /// comes out as `1.00119`, or as `1,00119` under a Vietnamese locale. Nothing else has this form with fewer than six
+    /// decimals.
+    pub fn of_cell(text: &str) -> Result<ProcedureCode, IdError> {
+        text.parse().or_else(|error| {
+            let digits = text
+                .strip_prefix(|c: char| c.is_ascii_digit())
+                .and_then(|rest| rest.strip_prefix(['.', ',']));
+            match digits {
+                Some(digits)
+                    if (1..=6).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) =>
+                {
+                    ProcedureCode::from_str(&format!("{}.{digits:0<6}", &text[..1]))
+                }
+                _ => Err(error),
+            }
+        })
     }
 }
 

@@ -63,11 +63,44 @@ pub enum ReviewReason {
     Unassigned,
 }
 
+/// How much a paper of a type tells of a person. Levels of this program: which type has which one is said in its data
+/// file, with the law where the law says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sensitivity {
+    /// Nothing that is a person's own.
+    #[default]
+    Normal,
+    /// Names, dates, addresses of persons.
+    Personal,
+    /// More than that: criminal records, identity cards.
+    Sensitive,
+}
+
+/// By which fields a register tells a newer paper from the one that it replaces (`Đăng ký thay đổi lần thứ n`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Register {
+    /// Name of the field that both papers share: the code of the business.
+    pub key: String,
+    /// Name of the field with the number of the change; a paper without it is the first.
+    pub change: String,
+}
+
 /// What `describe` says of a paper.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Described {
     /// Code of the paper type (stem of its data file), if one was recognised.
     pub type_code: Option<String>,
+    /// How much a paper of that type tells of a person; absent for a paper of no known type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitivity: Option<Sensitivity>,
+    /// What a paper of that type mostly is in a dossier, if it is mostly one of them. What it is in its own dossier is
+    /// told by the manifest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub type_role: Option<super::Role>,
+    /// How newer papers of that type replace older ones, if they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub register: Option<Register>,
     /// Fields by name (`field::names` and those of the type).
     pub fields: BTreeMap<String, Field>,
     /// Names of fields that this paper must have; one that is not accepted sends it to review.
@@ -83,7 +116,7 @@ pub struct Described {
 /// By what a paper is told from others: its accepted fields in a form for comparing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct KeyFields {
-    /// Number and symbol, as `ids::DocumentNumber::key` gives it.
+    /// Number and symbol, as `ids::number_key` gives it.
     pub number: Option<String>,
     /// Agency in lower case without blanks and signs.
     pub agency: Option<String>,
@@ -121,8 +154,7 @@ impl Described {
         let accepted =
             |name: &str| self.fields.get(name).filter(|f| f.accepted).and_then(|f| f.value.as_deref());
         KeyFields {
-            number: accepted(names::NUMBER)
-                .and_then(|text| Some(text.parse::<super::ids::DocumentNumber>().ok()?.key())),
+            number: accepted(names::NUMBER).map(super::ids::number_key),
             agency: accepted(names::AGENCY)
                 .map(|text| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()),
             date: accepted(names::DATE).map(str::to_owned),

@@ -60,7 +60,7 @@ impl FromStr for Channel {
 }
 
 /// A unit for a span of time. The same code may have several entries, one after the other.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct UnitEntry {
     /// Its code, such as `H56.14`.
     pub code: String,
@@ -79,7 +79,7 @@ pub struct UnitEntry {
 }
 
 /// A procedure (thủ tục hành chính).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct ProcedureEntry {
     /// Its code without local suffix, such as `1.001193`.
     pub code: String,
@@ -94,7 +94,7 @@ pub struct ProcedureEntry {
 }
 
 /// A component that a procedure asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct ComponentEntry {
     /// Its code in the procedure register, if it has one.
     pub code: Option<String>,
@@ -107,7 +107,7 @@ pub struct ComponentEntry {
 }
 
 /// A dossier as a register has it on the day of the export. None: the register says nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct DossierEntry {
     /// Its code (mã hồ sơ), NFC, without blanks.
     pub code: String,

@@ -5,7 +5,7 @@ use super::{Lang, lang};
 use crate::record::field::names;
 
 /// Field → Vietnamese, English.
-const NAMES: [(&str, &str, &str); 100] = [
+const NAMES: [(&str, &str, &str); 101] = [
     (names::TYPE_CODE, "mã loại giấy tờ", "type code"),
     (names::OWNER_ID, "mã định danh", "owner's id"),
     (names::TITLE, "tên giấy tờ", "title"),
@@ -99,6 +99,7 @@ const NAMES: [(&str, &str, &str); 100] = [
     ("density", "mật độ xây dựng", "building density"),
     ("copy_book", "quyển số chứng thực", "book of certified copies"),
     ("change", "lần thay đổi", "number of the change"),
+    ("change_date", "ngày đăng ký thay đổi", "day of the change"),
     ("category", "đối tượng", "category"),
     ("capital", "vốn kinh doanh", "capital"),
     ("building_line", "chỉ giới xây dựng", "building line"),

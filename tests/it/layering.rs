@@ -8,14 +8,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("record", &[]),
     ("fs", &[]),
     ("clock", &[]),
-    ("intake", &["record", "fs", "clock"]),
+    // Support rooms: files as tables, and tables as registers. No stage, and they know none.
+    ("sheet", &["record", "fs"]),
+    ("register", &["record", "sheet"]),
+    ("intake", &["record", "fs", "clock", "sheet"]),
     ("identify", &["record", "fs", "clock"]),
     ("read", &["record", "fs", "clock"]),
     ("describe", &["record", "fs", "clock"]),
     ("archive", &["record", "fs", "clock"]),
     ("report", &["record", "fs", "clock"]),
-    ("words", &["record"]),
-    ("config", &["record", "fs", "words"]),
+    ("words", &["record", "sheet", "register"]),
+    ("config", &["record", "fs", "words", "register"]),
     ("catalog", &["record", "fs"]),
     (
         "pipeline",
@@ -29,7 +32,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "cli",
         &[
             "record", "fs", "clock", "intake", "read", "describe", "archive", "report", "catalog", "config",
-            "pipeline", "words",
+            "pipeline", "words", "sheet", "register",
         ],
     ),
 ];

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails here")]
 
 mod bad_input;
+mod dossier;
 mod forms;
+mod import;
 mod layering;
 mod main_job;
 mod outside_judge;

@@ -212,7 +212,7 @@ fn a_loose_paper_that_is_put_into_a_dossiers_folder_belongs_to_it() {
     desk.report(&[]);
     let folder = desk.input().join("H56.14-240412-0009");
     std::fs::create_dir(&folder).unwrap();
-    std::fs::rename(&loose, folder.join("a.jpg")).unwrap();
+    sohoa::fs::publish(&loose, &folder.join("a.jpg")).unwrap();
     let (report, _) = desk.report(&[]);
     assert_balanced(&report, 1);
     assert_eq!(report["duplicate"], 1, "its bytes are known: {report:#}");

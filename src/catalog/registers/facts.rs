@@ -70,6 +70,8 @@ impl Facts {
 pub(super) struct Held {
     pub components: i64,
     pub results: i64,
+    /// Of these: archived for another dossier, and received here again.
+    pub reused: i64,
     pub copied: bool,
 }
 
@@ -85,7 +87,7 @@ pub(super) fn marks(facts: &Facts, held: Held, filler: bool) -> Marks {
         .say(Said::GivesResult, facts.says(C::HasResult))
         .say(Said::Components, added(claimed, held.components))
         .say(Said::ResultFile, added(facts.says(C::ResultDigitized), held.results))
-        .say(Said::Reused, facts.says(C::Reused))
+        .say(Said::Reused, added(facts.says(C::Reused), held.reused))
         .say(Said::Shared, facts.says(C::SharedData))
         .say(Said::ManyExpected, facts.get(C::ComponentsExpected).map(|n| n > 1))
         .flag(Flag::Inverted, is_before(resolved))
@@ -179,9 +181,10 @@ mod tests {
     fn what_the_archive_holds_is_added() {
         let alone = marks(&facts(&entry()), Held::default(), false);
         assert_eq!((alone.said(Said::Components), alone.said(Said::ResultFile)), (Some(false), None));
-        let held = Held { components: 1, results: 2, copied: false };
+        let held = Held { components: 1, results: 2, reused: 1, copied: false };
         let added = marks(&facts(&entry()), held, false);
         assert!(added.is(Said::Components) && added.is(Said::ResultFile) && added.has(Flag::OneComponent));
+        assert!(added.is(Said::Reused), "a paper received again is used again");
         assert!(!added.has(Flag::Claimed), "the register did not say so");
     }
 

@@ -14,22 +14,27 @@ impl Catalog {
     /// Looks at what the archive holds of a dossier now. Repeating it changes nothing.
     pub(in crate::catalog) fn look_at_held(&self, connection: &Connection, dossier: &str) -> Result<()> {
         let sql = |e| self.sql(e);
-        let (components, results): (i64, i64) = connection
+        let (components, results, reused): (i64, i64, i64) = connection
             .prepare_cached(
                 "SELECT COALESCE(SUM(CASE WHEN role = '\"component\"' THEN 1 ELSE 0 END), 0), \
-                 COALESCE(SUM(CASE WHEN role = '\"result\"' THEN 1 ELSE 0 END), 0) FROM paper \
-                 WHERE dossier = ?1 AND state = 'archived'",
+                 COALESCE(SUM(CASE WHEN role = '\"result\"' THEN 1 ELSE 0 END), 0), COALESCE(SUM(reused), 0) FROM ( \
+                   SELECT role, 0 AS reused FROM paper WHERE dossier = ?1 AND state = 'archived' \
+                   UNION ALL SELECT p.role, 1 FROM (SELECT DISTINCT paper FROM source \
+                     WHERE dossier = ?1 AND outcome = '\"duplicate\"') AS s JOIN paper p ON p.id = s.paper \
+                   WHERE p.state = 'archived' AND (p.dossier IS NULL OR p.dossier <> ?1) \
+                 ) AS held",
             )
-            .and_then(|mut s| s.query_row([dossier], |r| Ok((r.get(0)?, r.get(1)?))))
+            .and_then(|mut s| s.query_row([dossier], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))))
             .map_err(sql)?;
-        let held = Held { components, results, copied: self.is_copied(connection, dossier)? };
+        let held = Held { components, results, reused, copied: self.is_copied(connection, dossier)? };
         let Some(old) = super::find(self, connection, dossier)? else {
             if held != Held::default() {
                 connection
                     .prepare_cached(
-                        "INSERT INTO dossier (code, held_components, held_results, copied) VALUES (?1, ?2, ?3, ?4)",
+                        "INSERT INTO dossier (code, held_components, held_results, held_reused, copied) \
+                         VALUES (?1, ?2, ?3, ?4, ?5)",
                     )
-                    .and_then(|mut s| s.execute(params![dossier, components, results, held.copied]))
+                    .and_then(|mut s| s.execute(params![dossier, components, results, reused, held.copied]))
                     .map_err(sql)?;
             }
             return Ok(());
@@ -39,9 +44,9 @@ impl Catalog {
         }
         connection
             .prepare_cached(
-                "UPDATE dossier SET held_components = ?2, held_results = ?3, copied = ?4 WHERE id = ?1",
+                "UPDATE dossier SET held_components = ?2, held_results = ?3, held_reused = ?4, copied = ?5 WHERE id = ?1",
             )
-            .and_then(|mut s| s.execute(params![old.id, components, results, held.copied]))
+            .and_then(|mut s| s.execute(params![old.id, components, results, reused, held.copied]))
             .map_err(sql)?;
         if !old.registered {
             return Ok(());

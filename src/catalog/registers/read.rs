@@ -11,7 +11,8 @@ use super::facts;
 use super::texts::{self, List};
 use super::{ROW, row_of};
 use crate::record::{
-    Axis, Counted, DossierColumn, DossierEntry, ListedDossier, Lists, NamedProcedure, Said, date_of,
+    Axis, Counted, DossierColumn, DossierEntry, ListedDossier, Lists, NamedProcedure, ProcedureEntry, Said,
+    date_of,
 };
 
 /// Days that a question is about, both included; counted from 1970-01-01.
@@ -232,6 +233,23 @@ impl Catalog {
         }
     }
 
+    /// A procedure by its code, if the register of procedures has it.
+    pub fn procedure(&self, code: &str) -> Result<Option<ProcedureEntry>> {
+        let connection = self.lock();
+        let found: Option<(i64, String, Option<i64>, Option<bool>)> = connection
+            .prepare_cached(
+                "SELECT id, name, field, has_result FROM reg_procedure WHERE code = ?1 AND name IS NOT NULL",
+            )
+            .and_then(|mut s| {
+                s.query_row([code], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))).optional()
+            })
+            .map_err(|e| self.sql(e))?;
+        let Some((id, name, field, has_result)) = found else { return Ok(None) };
+        let field = field.map(|n| texts::text_of(self, &connection, List::Texts, n)).transpose()?;
+        let components = super::components_of(self, &connection, id)?;
+        Ok(Some(ProcedureEntry { code: code.to_owned(), name, field, has_result, components }))
+    }
+
     /// How many dossiers the archive holds papers of that no register has.
     pub fn unregistered(&self) -> Result<u64> {
         self.lock()
@@ -271,7 +289,7 @@ impl Catalog {
 }
 
 /// How many columns a [`Row`] is read from.
-const ROW_LEN: usize = 20;
+const ROW_LEN: usize = 21;
 
 /// What procedures say of their dossiers.
 struct Known {

@@ -38,7 +38,7 @@ impl Catalog {
                     let row = row_of(r).map_err(sql)?;
                     last = row.id;
                     found.dossiers += 1;
-                    let code = r.get_ref(20).map_err(sql)?;
+                    let code = r.get_ref(21).map_err(sql)?;
                     counter.count(code.as_str().unwrap_or_default(), &row, 1);
                 }
                 drop(rows);

@@ -71,6 +71,8 @@ pub(super) struct Found {
 #[derive(Debug)]
 pub(super) struct Printed<'p> {
     pub words: Vec<&'p Word>,
+    /// Which of its words begin a line of the source: the columns that the engine or the PDF's maker set apart.
+    starts: Vec<usize>,
     pub bbox: PxBox,
     pub found: Vec<Found>,
 }
@@ -91,7 +93,7 @@ impl<'p> Sheet<'p> {
         let unit = unit_px(page);
         let mut lines: Vec<Printed<'p>> = join(&page.lines, unit);
         for line in &mut lines {
-            line.found = find(&line.words, labels, unit);
+            line.found = find(line, labels, unit);
         }
         let right = lines.iter().filter(|l| l.words.len() >= 4).map(|l| l.bbox.x1).max();
         Sheet { page, unit, lines, right: right.unwrap_or(0) }
@@ -209,26 +211,29 @@ fn join<'p>(lines: &'p [Line], unit: f32) -> Vec<Printed<'p>> {
     let mut rows: Vec<Vec<&'p Word>> =
         lines.iter().filter_map(|l| row_of(l, unit)).map(|row| row.words).collect();
     rows.sort_by_key(|words| words.first().map_or(0, |w| w.bbox.x0));
-    let mut joined: Vec<Vec<&'p Word>> = Vec::new();
+    let mut joined: Vec<(Vec<&'p Word>, Vec<usize>)> = Vec::new();
     for words in rows {
         let Some(first) = words.first() else { continue };
-        let fits = |line: &Vec<&Word>| {
-            let last = line.last()?;
+        let fits = |line: &(Vec<&Word>, Vec<usize>)| {
+            let last = line.0.last()?;
             let common = last.bbox.y1.min(first.bbox.y1) - last.bbox.y0.max(first.bbox.y0);
             let least = last.bbox.height().min(first.bbox.height());
             let gap = first.bbox.x0.saturating_sub(last.bbox.x1);
             (common * 2 > least && gap > -least).then_some(gap)
         };
         match joined.iter_mut().filter_map(|l| Some((fits(l)?, l))).min_by_key(|(gap, _)| *gap) {
-            Some((_, line)) => line.extend(words),
-            None => joined.push(words),
+            Some((_, line)) => {
+                line.1.push(line.0.len());
+                line.0.extend(words);
+            }
+            None => joined.push((words, vec![0])),
         }
     }
     let mut printed: Vec<Printed<'p>> = joined
         .into_iter()
-        .filter_map(|words| {
+        .filter_map(|(words, starts)| {
             let bbox = PxBox::around(words.iter().map(|w| w.bbox))?;
-            Some(Printed { words, bbox, found: Vec::new() })
+            Some(Printed { words, starts, bbox, found: Vec::new() })
         })
         .collect();
     printed.sort_by(|a, b| a.bbox.center_y().total_cmp(&b.bbox.center_y()));
@@ -246,7 +251,8 @@ fn tolerance(letters: usize) -> usize {
 }
 
 /// The labels on a line, from left to right; of two that begin at one place the longer.
-fn find(words: &[&Word], labels: &[Label<'_>], unit: f32) -> Vec<Found> {
+fn find(line: &Printed<'_>, labels: &[Label<'_>], unit: f32) -> Vec<Found> {
+    let words = line.words.as_slice();
     // The base letters of the line, and of each the word and the char in it.
     let mut letters = String::new();
     let mut origin: Vec<(usize, usize)> = Vec::new();
@@ -283,7 +289,7 @@ fn find(words: &[&Word], labels: &[Label<'_>], unit: f32) -> Vec<Found> {
         fitting.sort_unstable();
         let hit = fitting.into_iter().find_map(|(distance, number, to)| {
             let label = labels[number].squeezed.as_str();
-            let found = accept(words, &origin, (at, to), (number, label), unit)?;
+            let found = accept(line, &origin, (at, to), (number, label), unit)?;
             // `NGUYỄN VĂN` is near to `Nguyên quán`: without its colon a label is told by nearly all its letters.
             let told = found.colon || distance == 0 || (distance == 1 && label.len() >= NEARLY);
             told.then_some((to, found))
@@ -325,12 +331,13 @@ fn fits(letters: &str, at: usize, label: &str) -> Option<(usize, usize)> {
 
 /// The label as found, unless what follows says that it is a part of a longer one, or of a sentence.
 fn accept(
-    words: &[&Word],
+    line: &Printed<'_>,
     origin: &[(usize, usize)],
     (from, to): (usize, usize),
     (label, letters): (usize, &str),
     unit: f32,
 ) -> Option<Found> {
+    let words = line.words.as_slice();
     let (first, first_char) = origin[from];
     let (last, last_char) = origin[to - 1];
     let behind: Vec<char> = words[last].text.chars().skip(last_char + 1).collect();
@@ -363,7 +370,8 @@ fn accept(
         || bilingual;
     let before = first.checked_sub(1).map(|at| words[at]);
     let gap = before.map_or(f32::INFINITY, |w| (words[first].bbox.x0 - w.bbox.x1) as f32);
-    let apart = first_char == 0 && gap > APART * unit;
+    // A text layer's boxes are a third higher than printed letters are, so that its gaps look narrow.
+    let apart = first_char == 0 && (gap > APART * unit || line.starts.contains(&first) && gap > 0.5 * unit);
     // `1.` and `-` before a label begin an item.
     let item = before.is_none_or(|w| {
         !w.text.chars().any(char::is_alphabetic)

@@ -301,6 +301,32 @@ fn a_longer_label_ends_the_value_above_it() {
 }
 
 #[test]
+fn columns_of_a_text_layer_that_stand_close_are_told_by_its_lines() {
+    // Boxes of a text layer are as high as its lines: the gap between the columns looks narrow.
+    let read = read_of(
+        "giay-chung-nhan-ket-hon",
+        &[
+            (100, 400, "Họ, chữ đệm, tên vợ: VÕ THÙY YẾN"),
+            (100, 460, "Nơi cư trú: thôn Cẩm Sơn, xã Cẩm"),
+            (100, 520, "Vũ, tỉnh Đắk Lắk"),
+            (100, 580, "Dân tộc: Thái"),
+            (790, 400, "Họ, chữ đệm, tên chồng: ĐẶNG LỰC"),
+            (790, 460, "Nơi cư trú: thôn Phú Quý, xã Mỹ"),
+            (790, 520, "Khánh, tỉnh Cà Mau"),
+            (790, 580, "Dân tộc: Tày"),
+        ],
+    );
+    expect(
+        &read,
+        &[
+            ("wife_residence", "thôn Cẩm Sơn, xã Cẩm Vũ, tỉnh Đắk Lắk"),
+            ("husband_residence", "thôn Phú Quý, xã Mỹ Khánh, tỉnh Cà Mau"),
+            ("husband_ethnicity", "Tày"),
+        ],
+    );
+}
+
+#[test]
 fn a_name_runs_over_a_line_of_the_right_column() {
     let read = read_of(
         "giay-chung-nhan-ket-hon",

@@ -9,10 +9,10 @@ use regex::Regex;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Anchor, As, Kind, Labelled, LawfulTerm, PaperType, Sensitivity, fold};
+use super::{Anchor, As, Kind, Labelled, LawfulTerm, PaperType, fold};
 use crate::describe::validity::Term;
-use crate::record::Role;
 use crate::record::field::names;
+use crate::record::{Register, Role, Sensitivity};
 
 /// The version of the format that this program writes about; older ones are read as well.
 const VERSION: u32 = 2;
@@ -110,6 +110,10 @@ pub enum Fault {
     },
     /// A required field that is none of the common ones and not of the type.
     Required(String),
+    /// A field that `issued` or `register` names and the type does not have by a label.
+    NoField(String),
+    /// A field that `issued` names and that is no date.
+    NoDate(String),
     /// A name or a label without a letter: the key.
     Empty(&'static str),
     /// Two fields of one name in a type.
@@ -136,6 +140,8 @@ impl fmt::Display for Fault {
             }
             Fault::Range { key, most } => write!(f, "{key} must be 1 to {most}"),
             Fault::Required(field) => write!(f, "required field {field:?} is no field of this type"),
+            Fault::NoField(field) => write!(f, "the type has no field {field:?} with a label"),
+            Fault::NoDate(field) => write!(f, "field {field:?} is no date"),
             Fault::Empty(key) => write!(f, "{key} is empty"),
             Fault::FieldTwice(field) => write!(f, "field {field:?} is there twice in this type"),
             Fault::Misplaced(key) => write!(f, "{key} cannot be here"),
@@ -176,13 +182,11 @@ enum RawKind {
     Mark,
 }
 
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum RawSensitivity {
-    #[default]
-    Normal,
-    Personal,
-    Sensitive,
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRegister {
+    key: String,
+    change: String,
 }
 
 #[derive(Deserialize)]
@@ -197,9 +201,12 @@ struct RawPaper {
     required: Vec<String>,
     role: Option<Role>,
     #[serde(default)]
-    sensitivity: RawSensitivity,
+    sensitivity: Sensitivity,
     #[serde(default)]
     stops: Vec<String>,
+    #[serde(default)]
+    issued: Vec<String>,
+    register: Option<RawRegister>,
     validity: Option<RawTerm>,
     #[serde(default)]
     anchor: Vec<Spanned<RawAnchor>>,
@@ -332,6 +339,15 @@ fn of_paper<'l>(
     if let Some(missing) = raw.required.iter().find(|name| !has(name)) {
         return Err((start, Fault::Required(missing.clone())));
     }
+    let told = raw.register.iter().flat_map(|r| [&r.key, &r.change]).chain(&raw.issued);
+    for name in told {
+        let Some(field) = fields.iter().find(|field| field.name == *name) else {
+            return Err((start, Fault::NoField(name.clone())));
+        };
+        if raw.issued.contains(name) && !matches!(field.form, As::Date | As::DateWords) {
+            return Err((start, Fault::NoDate(name.clone())));
+        }
+    }
     Ok(PaperType {
         code: raw.code,
         name: raw.name,
@@ -345,15 +361,13 @@ fn of_paper<'l>(
         },
         required: raw.required,
         role: raw.role,
-        sensitivity: match raw.sensitivity {
-            RawSensitivity::Normal => Sensitivity::Normal,
-            RawSensitivity::Personal => Sensitivity::Personal,
-            RawSensitivity::Sensitive => Sensitivity::Sensitive,
-        },
+        sensitivity: raw.sensitivity,
         stops: raw.stops,
         validity,
         anchors,
         fields,
+        issued: raw.issued,
+        register: raw.register.map(|r| Register { key: r.key, change: r.change }),
     })
 }
 
@@ -455,6 +469,13 @@ mod tests {
                 "[[paper.field]]\nname = \"f\"\nlabels = [\"Tên\"]\n[[paper.field]]\nname = \"f\"\nlabels = [\"Họ\"]\n",
                 10,
                 "twice",
+            ),
+            ("issued = [\"f\"]\n", 2, "\"f\""),
+            ("issued = [\"f\"]\n[[paper.field]]\nname = \"f\"\nlabels = [\"Tên\"]\n", 2, "no date"),
+            (
+                "register = { key = \"f\", change = \"g\" }\n[[paper.field]]\nname = \"f\"\nlabels = [\"Mã\"]\n",
+                2,
+                "\"g\"",
             ),
             ("[[paper.anchor]]\ntexts = [\"abc\"]\n", 7, "four letters"),
             ("[[paper.anchor]]\ntexts = [\"abcd\"]\nweight = 9\n", 7, "weight"),

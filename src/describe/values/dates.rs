@@ -81,6 +81,10 @@ static WORDS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The first date of a text in any form, and whether it stood there as such (nothing taken back).
 pub(in crate::describe) fn anywhere(text: &str) -> Option<(Date, bool)> {
+    in_figures(text).or_else(|| in_letters(text).map(|day| (day, true)))
+}
+
+fn in_figures(text: &str) -> Option<(Date, bool)> {
     if let Some(read) = date::anywhere(text)
         && let Some(day) = read.date
     {
@@ -95,17 +99,15 @@ pub(in crate::describe) fn anywhere(text: &str) -> Option<(Date, bool)> {
         let day = day_of(part(&found, "d")?, part(&found, "m")?, part(&found, "y")?)?;
         return Some((day, found["a"] == found["b"]));
     }
-    if let Some(found) = ISO.captures(text) {
-        return Some((day_of(part(&found, "d")?, part(&found, "m")?, part(&found, "y")?)?, true));
-    }
-    in_letters(text).map(|day| (day, true))
+    let found = ISO.captures(text)?;
+    Some((day_of(part(&found, "d")?, part(&found, "m")?, part(&found, "y")?)?, true))
 }
 
 /// Figures and letters of one value: `07/02/2023 (Ngày bảy, tháng hai, …)`; whether they agree. `None` if the text has
 /// not both.
 pub(in crate::describe) fn agree(text: &str) -> Option<bool> {
     let letters = in_letters(text)?;
-    let figures = date::anywhere(text).and_then(|d| d.date)?;
+    let (figures, _) = in_figures(text)?;
     Some(letters == figures)
 }
 
@@ -115,6 +117,14 @@ mod tests {
 
     fn letters(text: &str) -> Option<String> {
         in_letters(text).map(date::iso)
+    }
+
+    #[test]
+    fn letters_are_held_against_figures_of_any_birth() {
+        let letters = "ngày năm tháng ba năm một nghìn chín trăm ba mươi tám";
+        assert_eq!(agree(&format!("05/03/1938 ({letters})")), Some(true));
+        assert_eq!(agree(&format!("06/03/1938 ({letters})")), Some(false));
+        assert_eq!(agree(letters), None);
     }
 
     #[test]

@@ -3,16 +3,15 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::path::Path;
-use std::str::FromStr;
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::columns::{self, Column};
 use super::{BadCell, BadRow, ManifestRow, file_key};
-use crate::record::{IdError, Manifested, ProcedureCode};
+use crate::record::{Manifested, ProcedureCode};
 
 /// Titles and notes may stand above the header of a table, not more than this many rows of them.
-pub(super) const HEADER_WITHIN: usize = 20;
+const HEADER_WITHIN: usize = 20;
 /// No title or note is as long; a cell of more line breaks has swallowed rows.
 const MAX_LINES_IN_CELL: usize = 20;
 
@@ -25,6 +24,8 @@ pub(super) struct Rows {
     folder: Option<String>,
     header: Vec<Header>,
     rows_before_header: usize,
+    /// Two headers that both name the file, as the header that was found has them.
+    pub(super) two_file_columns: Option<(String, String)>,
 }
 
 /// One column of a table.
@@ -68,12 +69,20 @@ impl Rows {
             folder: folder.to_str().map(|f| format!("{f}/")),
             header: Vec::new(),
             rows_before_header: 0,
+            two_file_columns: None,
         }
+    }
+
+    /// Begins another sheet, with a header of its own.
+    pub(super) fn begin_sheet(&mut self) {
+        self.header.clear();
+        self.rows_before_header = 0;
     }
 
     /// Whether a header may still come, or has come.
     pub(super) fn hopeful(&self) -> bool {
-        !self.header.is_empty() || self.rows_before_header < HEADER_WITHIN
+        let more = !self.header.is_empty() || self.rows_before_header < HEADER_WITHIN;
+        more && self.two_file_columns.is_none()
     }
 
     /// Whether a header has been found.
@@ -85,6 +94,10 @@ impl Rows {
     pub(super) fn table_row<S: AsRef<str>>(&mut self, line: u64, cells: &[S]) {
         if self.header.is_empty() {
             self.header = header_of(cells).unwrap_or_default();
+            let mut naming = self.header.iter().filter(|h| columns::recognise(&h.name) == Some(Column::File));
+            if let (Some(first), Some(second)) = (naming.next(), naming.next()) {
+                self.two_file_columns = Some((first.name.clone(), second.name.clone()));
+            }
             self.rows_before_header += 1;
             return;
         }
@@ -174,7 +187,7 @@ fn set(
     match column {
         Some(Column::File) => *file = Some(value.to_owned()),
         Some(Column::Dossier) => manifested.dossier = Some(value.parse()?),
-        Some(Column::Procedure) => manifested.procedure = Some(procedure(value)?),
+        Some(Column::Procedure) => manifested.procedure = Some(ProcedureCode::of_cell(value)?),
         Some(Column::Unit) => manifested.unit = Some(value.parse()?),
         Some(Column::Role) => {
             manifested.role = Some(columns::role(value).ok_or_else(|| BadCell::Role(value.to_owned()))?)
@@ -186,25 +199,10 @@ fn set(
     Ok(())
 }
 
-/// A procedure code, also one that a spreadsheet took for the number it looks like: `1.001190` came out as `1.00119`,
-/// or as `1,00119` under a Vietnamese locale. Nothing else has this form with fewer than six decimals.
-fn procedure(value: &str) -> Result<ProcedureCode, IdError> {
-    value.parse().or_else(|error| {
-        let digits =
-            value.strip_prefix(|c: char| c.is_ascii_digit()).and_then(|rest| rest.strip_prefix(['.', ',']));
-        match digits {
-            Some(digits) if (1..=6).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) => {
-                ProcedureCode::from_str(&format!("{}.{digits:0<6}", &value[..1]))
-            }
-            _ => Err(error),
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::Role;
+    use crate::record::{IdError, Role};
 
     fn rows(table: &[&[&str]]) -> Rows {
         let mut rows = Rows::new(Path::new("/scans"));
@@ -271,10 +269,10 @@ mod tests {
         for (cell, code) in
             [("1.00119", "1.001190"), ("1,001193", "1.001193"), ("2.001193.000.00.00.H56", "2.001193")]
         {
-            assert_eq!(procedure(cell).unwrap().as_str(), code);
+            assert_eq!(ProcedureCode::of_cell(cell).unwrap().as_str(), code);
         }
         for bad in ["1", "1.", "12.001193", "1.0011933", "đ.001193", ""] {
-            assert!(procedure(bad).is_err(), "{bad}");
+            assert!(ProcedureCode::of_cell(bad).is_err(), "{bad}");
         }
     }
 

@@ -1,192 +1,65 @@
-//! The three written forms of a manifest, told by content: CSV, XLSX, JSON. Each hands rows of cells to [`Rows`].
+//! Hands the rows of a table, whatever its form, to [`Rows`].
 
-use std::borrow::Cow;
-use std::io::Cursor;
+use std::ops::ControlFlow;
+use std::path::Path;
 
-use calamine::{DataRef, Reader, Xlsx};
-use serde_json::Value;
-
-use super::rows::{HEADER_WITHIN, Header, Rows, known_columns};
+use super::rows::{Rows, known_columns};
 use super::{BadCell, ManifestErrorKind};
+use crate::sheet::{Book, Form, Row, SheetErrorKind};
 
-/// Columns of a sheet beyond this one are left out: a formatted cell at the far edge (XFD) must not make rows of
-/// sixteen thousand cells.
-const MAX_COLUMNS: u32 = 256;
-
-/// Reads the whole content of a manifest.
-pub(super) fn read(bytes: Vec<u8>, rows: &mut Rows) -> Result<(), ManifestErrorKind> {
-    if bytes.starts_with(b"PK\x03\x04") {
-        return sheet(bytes, rows);
-    }
-    if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
-        let detail = "it is of the old kind (XLS) or has a password";
-        return Err(ManifestErrorKind::Workbook(detail.to_owned()));
-    }
-    let text = decode(&bytes)?;
-    match text.trim_start().bytes().next() {
-        Some(b'[' | b'{') => json(&text, rows),
-        _ => delimited(&text, rows),
-    }
-}
-
-/// The text of UTF-8 or UTF-16 bytes, byte order mark removed.
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ManifestErrorKind> {
-    let utf16 = |unit: fn([u8; 2]) -> u16| {
-        let units = bytes[2..].chunks_exact(2).map(|b| unit([b[0], b[1]]));
-        let text: Result<String, _> = char::decode_utf16(units).collect();
-        text.map(Cow::Owned).map_err(|_| ManifestErrorKind::Encoding)
+/// Reads a manifest: the first sheet that has a column that names files.
+pub(super) fn read(path: &Path, rows: &mut Rows) -> Result<(), ManifestErrorKind> {
+    let mut book = match Book::open(path, &|row| known_columns(&texts(row))) {
+        Ok(book) => book,
+        Err(error) if matches!(error.kind, SheetErrorKind::Empty) => {
+            return Err(ManifestErrorKind::NoFileColumn);
+        }
+        Err(error) => return Err(error.kind.into()),
     };
-    match bytes {
-        [0xFF, 0xFE, ..] => utf16(u16::from_le_bytes),
-        [0xFE, 0xFF, ..] => utf16(u16::from_be_bytes),
-        _ => {
-            let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-            std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| ManifestErrorKind::Encoding)
-        }
-    }
-}
-
-fn delimited(text: &str, rows: &mut Rows) -> Result<(), ManifestErrorKind> {
-    // Excel separates by a semicolon where the comma is the decimal sign, as in Vietnam. The right separator is the
-    // one under which most columns are known; by the first of several, a file of one column reads the same.
-    let separator = [b',', b';', b'\t'].into_iter().rev().max_by_key(|separator| {
-        let records = reader(text, *separator).into_records().take(HEADER_WITHIN);
-        let known = |record: csv::Result<csv::StringRecord>| {
-            record.map_or(0, |r| known_columns(&r.iter().collect::<Vec<_>>()))
-        };
-        records.map(known).max().unwrap_or(0)
-    });
-    for record in reader(text, separator.unwrap_or(b',')).into_records() {
-        // UTF-8 is checked and ragged rows are allowed: what is left is reading from memory, which does not fail.
-        let Ok(record) = record else { break };
-        rows.table_row(line_of(&record, text), &record.iter().collect::<Vec<_>>());
-        if !rows.hopeful() {
-            break;
-        }
-    }
-    if rows.has_header() { Ok(()) } else { Err(ManifestErrorKind::NoFileColumn) }
-}
-
-/// The line on which a record begins. Its position is that of the blank lines and of the rest of the line end before.
-fn line_of(record: &csv::StringRecord, text: &str) -> u64 {
-    let Some(position) = record.position() else { return 0 };
-    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-    let before = text.as_bytes().get(start..).unwrap_or_default();
-    let ends = before.iter().take_while(|b| matches!(b, b'\r' | b'\n')).filter(|b| **b == b'\n').count();
-    position.line() + ends as u64
-}
-
-fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new()
-        .delimiter(separator)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes())
-}
-
-fn sheet(bytes: Vec<u8>, rows: &mut Rows) -> Result<(), ManifestErrorKind> {
-    let damaged = |e: calamine::XlsxError| ManifestErrorKind::Workbook(e.to_string());
-    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-    let first = book.sheet_names().first().cloned();
-    let first = first.ok_or_else(|| ManifestErrorKind::Workbook("it has no sheet".to_owned()))?;
-    // Cell by cell: a range would hold every cell between the first and the last, and they may lie far apart.
-    let mut cells = book.worksheet_cells_reader(&first).map_err(damaged)?;
-    let mut row_index = 0;
-    let mut row: Vec<String> = Vec::new();
-    while let Some(cell) = cells.next_cell().map_err(damaged)? {
-        let (r, c) = cell.get_position();
-        if r != row_index {
-            if !row.is_empty() {
-                rows.table_row(u64::from(row_index) + 1, &row);
-                row.clear();
+    let json = book.form() == Form::Json;
+    let mut elements = false;
+    for sheet in 0..book.sheets().len() {
+        rows.begin_sheet();
+        book.rows(sheet, &mut |row| {
+            elements = true;
+            if row.is_stray() {
+                let value = row.cell(0).text();
+                rows.bad(row.number(), "", &value, BadCell::NotAnObject);
+            } else {
+                rows.table_row(row.number(), &texts(row));
             }
-            row_index = r;
-        }
-        if !rows.hopeful() {
-            break;
-        }
-        let text = cell_text(cell.get_value());
-        if c < MAX_COLUMNS && !text.is_empty() {
-            let index = c as usize;
-            row.resize(row.len().max(index + 1), String::new());
-            row[index] = text;
-        }
-    }
-    if !row.is_empty() {
-        rows.table_row(u64::from(row_index) + 1, &row);
-    }
-    if rows.has_header() { Ok(()) } else { Err(ManifestErrorKind::NoFileColumn) }
-}
-
-fn cell_text(value: &DataRef<'_>) -> String {
-    match value {
-        DataRef::Empty => String::new(),
-        DataRef::String(text) => text.clone(),
-        DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
-        DataRef::Int(n) => n.to_string(),
-        // The shortest form that reads back the same: 12 and 1.001193, not 12.0.
-        DataRef::Float(n) => n.to_string(),
-        DataRef::Bool(b) => b.to_string(),
-        DataRef::DateTime(instant) if instant.is_datetime() => {
-            let (year, month, day, hour, minute, second, _) = instant.to_ymd_hms_milli();
-            let date = format!("{year:04}-{month:02}-{day:02}");
-            match (hour, minute, second) {
-                (0, 0, 0) => date,
-                _ => format!("{date}T{hour:02}:{minute:02}:{second:02}"),
+            if rows.hopeful() && !(json && row.number() == 0 && !rows.has_header()) {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
             }
+        })
+        .map_err(|e| e.kind)?;
+        if let Some((first, second)) = rows.two_file_columns.take() {
+            return Err(ManifestErrorKind::TwoFileColumns(first, second));
         }
-        DataRef::DateTime(duration) => duration.as_f64().to_string(),
-        DataRef::Error(_) => String::new(),
+        if rows.has_header() {
+            return Ok(());
+        }
     }
+    // A list of nothing is a list.
+    if json && !elements { Ok(()) } else { Err(ManifestErrorKind::NoFileColumn) }
 }
 
-fn json(text: &str, rows: &mut Rows) -> Result<(), ManifestErrorKind> {
-    let shape = |detail: &str| ManifestErrorKind::Json(detail.to_owned());
-    let papers = match serde_json::from_str(text).map_err(|e| shape(&e.to_string()))? {
-        Value::Array(papers) => papers,
-        Value::Object(mut object) => match object.remove("papers") {
-            Some(Value::Array(papers)) => papers,
-            _ => return Err(shape("it has no array \"papers\"")),
-        },
-        _ => return Err(shape("it is a single value")),
-    };
-    let some = !papers.is_empty();
-    let mut named = false;
-    for (line, paper) in (1..).zip(papers) {
-        let Value::Object(paper) = paper else {
-            rows.bad(line, "", &paper.to_string(), BadCell::NotAnObject);
-            continue;
-        };
-        let names: Vec<&String> = paper.keys().collect();
-        named |= known_columns(&names) > 0;
-        rows.row(
-            line,
-            paper.into_iter().zip(1..).map(|((name, value), i)| (Header::new(&name), plain(value), i)),
-        );
-    }
-    if some && !named { Err(ManifestErrorKind::NoFileColumn) } else { Ok(()) }
-}
-
-/// The text of a JSON value; lists and objects as JSON.
-fn plain(value: Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text,
-        other => other.to_string(),
-    }
+fn texts(row: &Row) -> Vec<String> {
+    row.cells().map(|cell| cell.text().into_owned()).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
     use crate::intake::manifest::ManifestRow;
 
     fn parsed(bytes: &[u8]) -> Result<Rows, ManifestErrorKind> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        crate::fs::write_durably(file.path(), bytes).unwrap();
         let mut rows = Rows::new(Path::new("/scans"));
-        read(bytes.to_vec(), &mut rows)?;
+        read(file.path(), &mut rows)?;
         Ok(rows)
     }
 
@@ -324,12 +197,15 @@ mod tests {
         assert!(matches!(parsed(b"name,date\nx,y\n"), Err(Kind::NoFileColumn)));
         assert!(matches!(parsed(b""), Err(Kind::NoFileColumn)));
         assert!(matches!(parsed(br#"[{"name": "x"}]"#), Err(Kind::NoFileColumn)));
-        assert!(matches!(parsed(b"file\n\xE1\xBB"), Err(Kind::Encoding)));
-        assert!(matches!(parsed(b"\xFF\xFE\x00\xD8\x00\x00"), Err(Kind::Encoding)));
-        assert!(matches!(parsed(br#"{"files": []}"#), Err(Kind::Json(_))));
-        assert!(matches!(parsed(b"[{"), Err(Kind::Json(_))));
-        assert!(matches!(parsed("[".repeat(100_000).as_bytes()), Err(Kind::Json(_))));
-        assert!(matches!(parsed(b"PK\x03\x04rest"), Err(Kind::Workbook(_))));
-        assert!(matches!(parsed(b"\xD0\xCF\x11\xE0\xA1\xB1"), Err(Kind::Workbook(_))));
+        assert!(matches!(parsed(b"file\n\xE1\xBB"), Err(Kind::Table(SheetErrorKind::Encoding { .. }))));
+        assert!(matches!(
+            parsed(b"\xFF\xFE\x00\xD8\x00\x00"),
+            Err(Kind::Table(SheetErrorKind::Encoding { .. }))
+        ));
+        assert!(matches!(parsed(br#"{"files": []}"#), Err(Kind::Table(SheetErrorKind::Json(_)))));
+        assert!(matches!(parsed(b"[{"), Err(Kind::Table(SheetErrorKind::Json(_)))));
+        assert!(matches!(parsed("[".repeat(100_000).as_bytes()), Err(Kind::Table(SheetErrorKind::Json(_)))));
+        assert!(matches!(parsed(b"PK\x03\x04rest"), Err(Kind::Table(SheetErrorKind::Workbook(_)))));
+        assert!(matches!(parsed(b"\xD0\xCF\x11\xE0\xA1\xB1"), Err(Kind::Table(SheetErrorKind::Workbook(_)))));
     }
 }

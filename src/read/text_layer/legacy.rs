@@ -131,12 +131,14 @@ pub(super) fn as_vni(glyphs: &[PlacedGlyph]) -> Vec<PlacedGlyph> {
 /// A word of a Vietnamese page with what only looks like its letters replaced, and without what cannot be seen: Cyrillic
 /// look-alikes, the Icelandic `Ð` for `Đ` and blanks of no width. A word with other Cyrillic letters stays as it is.
 ///
-/// Fonts cut down to the letters of a file often call their drawn hyphen a soft one: between two letters it is a
-/// hyphen (`QĐ-UBND`), only at an end of the word one that parts a word over lines.
-pub(super) fn plain(word: &str) -> String {
+/// Fonts cut down to the letters of a file often call their drawn hyphen a soft one: it is a hyphen between two letters
+/// (`QĐ-UBND`), alone (`Độc lập - Tự do`) and at an end of a word within its line; only at the end of the last word of a
+/// line (`is_last`) it parts a word over two lines.
+pub(super) fn plain(word: &str, is_last: bool) -> String {
     let unseen = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     let seen: String = word.chars().filter(|c| !unseen(*c)).collect();
-    let word = seen.trim_matches('\u{ad}').replace('\u{ad}', "-");
+    let parted = is_last && seen.chars().any(|c| c != '\u{ad}');
+    let word = if parted { seen.trim_end_matches('\u{ad}') } else { &seen }.replace('\u{ad}', "-");
     let is_cyrillic = |c: char| ('\u{400}'..='\u{52f}').contains(&c);
     let foreign = word.chars().any(|c| is_cyrillic(c) && look_alike(c) == c);
     word.chars().map(|c| if foreign && is_cyrillic(c) { c } else { look_alike(c) }).collect()
@@ -206,11 +208,14 @@ mod tests {
 
     #[test]
     fn look_alikes_are_folded_and_other_alphabets_are_not() {
+        let plain = |word: &str| super::plain(word, true);
         assert_eq!(plain("\u{421}Р"), "CP");
         assert_eq!(plain("QÐ-UBND"), "QĐ-UBND");
         assert_eq!(plain("\u{422}T"), "TT");
         assert_eq!(plain("Москва"), "Москва");
         assert_eq!(plain("quyết\u{ad}\u{200b}"), "quyết");
         assert_eq!(plain("15/QĐ\u{ad}UBND"), "15/QĐ-UBND", "a drawn hyphen");
+        assert_eq!(plain("\u{ad}"), "-", "alone it parts nothing");
+        assert_eq!(super::plain("15/QĐ\u{ad}", false), "15/QĐ-", "the line goes on");
     }
 }

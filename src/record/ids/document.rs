@@ -71,6 +71,15 @@ fn is_symbol(text: &str) -> bool {
         && text.chars().all(|c| c.is_alphanumeric() || "-,&. ".contains(c))
 }
 
+/// One form of a number for comparing: [`DocumentNumber::key`], or, for what has another form (the code of a register),
+/// itself in capitals without blanks.
+pub fn number_key(text: &str) -> String {
+    match text.parse::<DocumentNumber>() {
+        Ok(number) => number.key(),
+        Err(_) => text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase(),
+    }
+}
+
 impl DocumentNumber {
     /// The number within the year, without leading zeros and the letter behind it.
     pub fn serial(&self) -> u32 {
@@ -147,5 +156,7 @@ mod tests {
         assert_eq!(key("07/QĐ-UBND"), key("7/QĐ-ubnd"));
         assert_ne!(key("7/QĐ-UBND"), key("7a/QĐ-UBND"));
         assert_ne!(key("7/2024/QĐ-UBND"), key("7/2025/QĐ-UBND"));
+        assert_eq!(number_key("07/QĐ-UBND"), key("7/QĐ-UBND"));
+        assert_eq!(number_key(" 41a8 012345"), "41A8012345");
     }
 }

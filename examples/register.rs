@@ -1,0 +1,186 @@
+//! A generated register, for `scripts/bench-report`: the same for the same numbers, whatever machine.
+//!
+//! ```text
+//! register csv FOLDER DOSSIERS            units.csv and dossiers.csv with the canonical headers
+//! register fill DATA DOSSIERS PAPERS      the same dossiers through the import API, and archived papers beside them
+//! ```
+//!
+//! Six hundred communes of one province, 150 procedures of which a few are most of the work, three years of working
+//! days. Not random but spread: each dossier's values are digits of a hash of its number.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example prints")]
+
+use std::error::Error;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::time::Instant;
+
+use sohoa::catalog::{Catalog, ImportOrigin};
+use sohoa::record::{Channel, DossierEntry, RegisterKind, UnitEntry};
+use time::macros::date;
+use time::{Date, Duration};
+
+const UNITS: u64 = 600;
+const PROCEDURES: u64 = 150;
+const FIRST: Date = date!(2023 - 10 - 01);
+const DAYS: u64 = 3 * 365;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// Spreads a number over 64 bits (splitmix64).
+fn spread(n: u64) -> u64 {
+    let mut z = n.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+fn dossier(n: u64, of: u64) -> DossierEntry {
+    let hash = spread(n);
+    let digit = |at: u32, below: u64| (hash >> at) % below;
+    // In the order of days, as exports come; the units of a day are mixed.
+    let received = FIRST + Duration::days((n * DAYS / of) as i64);
+    let unit = digit(0, UNITS);
+    // A square of a digit: few procedures are most of the work.
+    let procedure = digit(10, PROCEDURES) * digit(20, PROCEDURES) / PROCEDURES;
+    let due = received + Duration::days(5 + (procedure % 20) as i64);
+    let resolved = received + Duration::days(digit(30, 24) as i64);
+    let is_open = digit(36, 100) < 2;
+    let yes = |at: u32, percent: u64| Some(digit(at, 100) < percent);
+    DossierEntry {
+        code: format!("H56.{unit}-{}-{n:08}", received.to_string()[2..].replace('-', "")),
+        procedure: Some(format!("1.{procedure:06}")),
+        unit: Some(format!("H56.{unit}")),
+        field: Some(format!("Lĩnh vực {}", procedure % 20)),
+        channel: Some(Channel::ALL[digit(40, 10).min(3) as usize % 3]),
+        received_on: Some(received),
+        due_on: Some(due),
+        resolved_on: (!is_open).then_some(resolved),
+        has_result: Some(!procedure.is_multiple_of(10)),
+        components_digitized: yes(44, 88),
+        result_digitized: yes(48, 76),
+        reused: yes(52, 20),
+        ..DossierEntry::default()
+    }
+}
+
+fn units() -> impl Iterator<Item = UnitEntry> {
+    let unit = |code: String, level: &str, parent: Option<String>| UnitEntry {
+        name: format!("Đơn vị {code}"),
+        level: Some(level.to_owned()),
+        code,
+        parent,
+        ..UnitEntry::default()
+    };
+    let province = unit("H56".to_owned(), "province", None);
+    std::iter::once(province)
+        .chain((0..UNITS).map(move |n| unit(format!("H56.{n}"), "commune", Some("H56".to_owned()))))
+}
+
+fn csv(folder: &Path, dossiers: u64) -> Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let mut out = BufWriter::new(std::fs::File::create(folder.join("units.csv"))?);
+    writeln!(out, "unit_code,name,level,parent_code,valid_from,valid_to,successor_code")?;
+    for unit in units() {
+        let parent = unit.parent.unwrap_or_default();
+        writeln!(out, "{},{},{},{parent},,,", unit.code, unit.name, unit.level.unwrap_or_default())?;
+    }
+    out.flush()?;
+    let mut out = BufWriter::with_capacity(1 << 20, std::fs::File::create(folder.join("dossiers.csv"))?);
+    writeln!(
+        out,
+        "dossier_code,procedure_code,unit_code,field,channel,received_on,due_on,resolved_on,has_result,components_digitized,result_digitized,reused"
+    )?;
+    for n in 0..dossiers {
+        let d = dossier(n, dossiers);
+        let text = |t: &Option<String>| t.clone().unwrap_or_default();
+        let day = |d: Option<Date>| d.map(|d| d.to_string()).unwrap_or_default();
+        let flag = |f: Option<bool>| u8::from(f == Some(true));
+        writeln!(
+            out,
+            "{},{},{},{},{},{},{},{},{},{},{},{}",
+            d.code,
+            text(&d.procedure),
+            text(&d.unit),
+            text(&d.field),
+            d.channel.map_or("", Channel::as_str),
+            day(d.received_on),
+            day(d.due_on),
+            day(d.resolved_on),
+            flag(d.has_result),
+            flag(d.components_digitized),
+            flag(d.result_digitized),
+            flag(d.reused)
+        )?;
+    }
+    Ok(out.flush()?)
+}
+
+fn fill(data: &Path, dossiers: u64, papers: u64) -> Result<()> {
+    std::fs::create_dir_all(data)?;
+    let file = data.join("catalog.sqlite");
+    let catalog = Catalog::open(&file)?;
+    let origin = |kind| ImportOrigin {
+        file: "generated".to_owned(),
+        sha256: String::new(),
+        kind,
+        at: "2026-11-22T00:00:00Z".to_owned(),
+        columns: Vec::new(),
+    };
+    let mut import = catalog.import(&origin(RegisterKind::Units))?;
+    for unit in units() {
+        import.unit(&unit)?;
+    }
+    import.commit()?;
+    for what in ["new", "the same again"] {
+        let begun = Instant::now();
+        let mut import = catalog.import(&origin(RegisterKind::Dossiers))?;
+        for n in 0..dossiers {
+            import.dossier(&dossier(n, dossiers))?;
+        }
+        let counts = import.commit()?;
+        let seconds = begun.elapsed().as_secs_f64();
+        println!("{what}: {counts:?} in {seconds:.1} s, {:.0} dossiers a second", dossiers as f64 / seconds);
+    }
+    drop(catalog);
+    if papers == 0 {
+        return Ok(());
+    }
+    // Past the catalog's own way in, which is one document at a time; the rows are those that it would write.
+    let begun = Instant::now();
+    let mut connection = rusqlite::Connection::open(&file)?;
+    connection.pragma_update(None, "cache_size", -400_000)?;
+    let transaction = connection.transaction()?;
+    {
+        let mut insert = transaction.prepare(
+            "INSERT INTO paper (sha256, sha512, size_bytes, media_type, original_name, state, outcome, dossier, role, unit, \
+             pages, a4, received_at, archived_at, object_id) VALUES (?1, ?2, 100000, '\"pdf\"', 'a.pdf', 'archived', \
+             '\"archived\"', ?3, ?4, ?5, 2, 2.0, ?6, ?6, ?7)",
+        )?;
+        for n in 0..papers {
+            let d = dossier(n / 3, dossiers);
+            let hash = spread(n);
+            let sha256 = format!("{hash:016x}").repeat(4);
+            let role = if n % 3 == 2 { "\"result\"" } else { "\"component\"" };
+            let at = format!("{}T01:00:00Z", d.received_on.unwrap_or(FIRST));
+            let object = format!("urn:sohoa:dossier:{}", d.code);
+            insert.execute((&sha256, sha256.repeat(2), &d.code, role, &d.unit, at, object))?;
+        }
+    }
+    transaction.commit()?;
+    println!("{papers} papers in {:.1} s", begun.elapsed().as_secs_f64());
+    Ok(())
+}
+
+fn main() -> Result<()> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let number = |at: usize| args.get(at).and_then(|n| n.parse::<u64>().ok());
+    match (args.first().map(String::as_str), args.get(1), number(2), number(3)) {
+        (Some("csv"), Some(folder), Some(dossiers), _) => csv(Path::new(folder), dossiers),
+        (Some("fill"), Some(data), Some(dossiers), Some(papers)) => fill(Path::new(data), dossiers, papers),
+        _ => {
+            eprintln!("usage: register csv FOLDER DOSSIERS | register fill DATA DOSSIERS PAPERS");
+            std::process::exit(2)
+        }
+    }
+}

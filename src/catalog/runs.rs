@@ -1,0 +1,120 @@
+//! Figures of runs and of the archive as a whole: what a batch certificate and a payment are made of.
+
+use rusqlite::params;
+
+use super::validity::{STANDING, Standing};
+use super::{Catalog, Result};
+
+/// A run, counted by the files whose outcome it decided last.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunFigures {
+    /// Its number.
+    pub run: i64,
+    /// When it began, RFC 3339.
+    pub started_at: String,
+    /// When it ended; none: it was stopped, or goes on.
+    pub finished_at: Option<String>,
+    /// Version of the program.
+    pub version: String,
+    /// Files received.
+    pub received: u64,
+    /// Of these: archived, nothing left to do.
+    pub archived: u64,
+    /// Archived, and waiting for a person.
+    pub review: u64,
+    /// Linked to a twin.
+    pub duplicate: u64,
+    /// Not readable.
+    pub failed: u64,
+    /// Files with a fault of the kinds that NĐ 31/2026/NĐ-CP Art. 12 names: not readable, below 200 dpi, or without a
+    /// dossier. Each once.
+    pub faulty: u64,
+    /// Pages of the papers that it archived.
+    pub pages: u64,
+    /// Area of these in A4 sheets.
+    pub a4_equivalents: f64,
+}
+
+/// Results (papers issued) in the archive by how they stand on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ResultFigures {
+    /// Still valid, and nothing left to do.
+    pub valid_done: u64,
+    /// Still valid: the above, and those that wait for a person.
+    pub valid: u64,
+    /// Nobody knows whether they are.
+    pub unknown: u64,
+    /// No longer valid, or not yet.
+    pub other: u64,
+}
+
+impl Catalog {
+    /// All runs, the first one first.
+    pub fn runs(&self) -> Result<Vec<RunFigures>> {
+        self.lock()
+            .prepare_cached(
+                "SELECT r.id, r.started_at, r.finished_at, r.version, COUNT(s.id), \
+                 COALESCE(SUM(CASE WHEN s.outcome = '\"archived\"' THEN 1 ELSE 0 END), 0), \
+                 COALESCE(SUM(CASE WHEN s.outcome = '\"review\"' THEN 1 ELSE 0 END), 0), \
+                 COALESCE(SUM(CASE WHEN s.outcome = '\"duplicate\"' THEN 1 ELSE 0 END), 0), \
+                 COALESCE(SUM(CASE WHEN s.outcome = '\"failed\"' THEN 1 ELSE 0 END), 0), \
+                 COALESCE(SUM(CASE WHEN s.outcome = '\"failed\"' OR (s.outcome IN ('\"archived\"', '\"review\"') AND (p.dossier IS NULL \
+                   OR EXISTS (SELECT 1 FROM problem q WHERE q.paper = p.id AND q.kind = '\"low-resolution\"'))) THEN 1 ELSE 0 END), 0), \
+                 COALESCE(SUM(CASE WHEN s.outcome IN ('\"archived\"', '\"review\"') THEN p.pages ELSE 0 END), 0), \
+                 COALESCE(SUM(CASE WHEN s.outcome IN ('\"archived\"', '\"review\"') THEN p.a4 ELSE 0 END), 0.0) \
+                 FROM run r LEFT JOIN source s ON s.run = r.id LEFT JOIN paper p ON p.id = s.paper \
+                 GROUP BY r.id, r.started_at, r.finished_at, r.version ORDER BY r.id",
+            )
+            .and_then(|mut s| {
+                s.query_map([], |r| {
+                    let number = |i: usize| r.get::<_, i64>(i).map(|n| n as u64);
+                    Ok(RunFigures {
+                        run: r.get(0)?,
+                        started_at: r.get(1)?,
+                        finished_at: r.get(2)?,
+                        version: r.get(3)?,
+                        received: number(4)?,
+                        archived: number(5)?,
+                        review: number(6)?,
+                        duplicate: number(7)?,
+                        failed: number(8)?,
+                        faulty: number(9)?,
+                        pages: number(10)?,
+                        a4_equivalents: r.get(11)?,
+                    })
+                })?
+                .collect()
+            })
+            .map_err(|e| self.sql(e))
+    }
+
+    /// How the archived results stand on a day (ISO date).
+    pub fn results_on(&self, on: &str) -> Result<ResultFigures> {
+        let query = format!(
+            "SELECT {STANDING} AS standing, p.outcome, COUNT(*) FROM validity v CROSS JOIN paper p \
+             WHERE p.id = v.paper AND p.state = 'archived' AND p.role = '\"result\"' GROUP BY standing, p.outcome"
+        );
+        let rows: Vec<(String, Option<String>, i64)> = self
+            .lock()
+            .prepare_cached(&query)
+            .and_then(|mut s| {
+                s.query_map(params![on, on], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?.collect()
+            })
+            .map_err(|e| self.sql(e))?;
+        let mut figures = ResultFigures::default();
+        for (standing, outcome, count) in rows {
+            let count = count as u64;
+            match Standing::from_code(&standing).ok_or_else(|| self.value("standing", standing))? {
+                Standing::InForce | Standing::Expiring | Standing::UntilEvent => {
+                    figures.valid += count;
+                    figures.valid_done += if outcome.as_deref() == Some("\"archived\"") { count } else { 0 };
+                }
+                Standing::Unknown => figures.unknown += count,
+                Standing::Expired | Standing::Superseded | Standing::Revoked | Standing::NotYet => {
+                    figures.other += count;
+                }
+            }
+        }
+        Ok(figures)
+    }
+}

@@ -1,0 +1,252 @@
+//! What became of one file of an import, as people and programs read it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::is_bad;
+use crate::cli::{Result, put, say};
+use crate::record::RegisterKind;
+use crate::register::{Finding, Layout, Summary};
+use crate::sheet::Form;
+use crate::words::{registers, t};
+
+/// So many bad rows, notices and rows that were passed over are shown; `--problems` has all.
+pub(super) const SHOWN: usize = 20;
+/// So many bad rows and notices are in the JSON.
+const IN_JSON: usize = 1000;
+
+/// What became of a file.
+#[derive(Debug, Default)]
+pub(super) struct FileOutcome {
+    pub(super) file: String,
+    pub(super) kind: Option<RegisterKind>,
+    pub(super) dry_run: bool,
+    pub(super) sha256: String,
+    pub(super) form: Option<Form>,
+    pub(super) layout: Option<Layout>,
+    /// Why nothing was imported.
+    pub(super) refused: Option<String>,
+    pub(super) summary: Summary,
+    pub(super) new: u64,
+    pub(super) changed: u64,
+    pub(super) same: u64,
+    /// First rows that were passed over.
+    pub(super) skipped_rows: Vec<u64>,
+    /// Units that the register of units does not have → dossiers that name them.
+    pub(super) unknown_units: BTreeMap<String, u64>,
+    /// Whether there is a register of units at all.
+    pub(super) units_known: bool,
+    bad: Vec<Finding>,
+    notices: Vec<Finding>,
+}
+
+impl FileOutcome {
+    pub(super) fn new(path: &Path, kind: RegisterKind, dry_run: bool) -> Self {
+        FileOutcome { file: path.display().to_string(), kind: Some(kind), dry_run, ..FileOutcome::default() }
+    }
+
+    /// Keeps the first of what is found.
+    pub(super) fn keep(&mut self, finding: &Finding) {
+        let list = if is_bad(finding) { &mut self.bad } else { &mut self.notices };
+        if list.len() < IN_JSON {
+            list.push(finding.clone());
+        }
+    }
+
+    /// Nothing of it was imported, whatever was counted before that was known.
+    pub(super) fn refuse(&mut self, why: String) {
+        self.refused = Some(why);
+        (self.new, self.changed, self.same) = (0, 0, 0);
+    }
+
+    /// Counts to standard output, the rows that a person must look at to standard error.
+    pub(super) fn show(&self) -> Result<()> {
+        if let Some(why) = &self.refused {
+            for finding in self.bad.iter().take(SHOWN) {
+                say(&registers::finding(finding));
+            }
+            say(&format!("{}: {}: {why}", self.file, t("không nhập gì", "nothing was imported")));
+            return Ok(());
+        }
+        let summary = &self.summary;
+        let mut lines = vec![format!("{}{}", self.file, self.place())];
+        lines.push(format!(
+            "  {} {}: {} {} · {} {} · {} {} · {} {}",
+            summary.read,
+            t("dòng", "rows"),
+            self.new,
+            t("mới", "new"),
+            self.changed,
+            t("thay đổi", "changed"),
+            self.same,
+            t("như cũ", "unchanged"),
+            summary.bad,
+            t("sai", "bad"),
+        ));
+        if summary.repeated > 0 {
+            let what = t(
+                "dòng có mã ở một dòng sau nữa, lấy dòng sau",
+                "rows whose code stands in a later row, which counts",
+            );
+            lines.push(format!("  {} {what}", summary.repeated));
+        }
+        if self.dry_run {
+            lines.push(format!("  {}", t("chạy thử: không ghi gì", "dry run: nothing was written")));
+        }
+        for (why, count) in &summary.skipped {
+            let rows: Vec<String> = self.skipped_rows.iter().map(u64::to_string).collect();
+            // Which row was passed over for which reason is told where there is one reason.
+            let rows =
+                if summary.skipped.len() == 1 { format!(" ({})", rows.join(", ")) } else { String::new() };
+            lines.push(format!(
+                "  {} {count} {}{rows}",
+                t("bỏ qua", "passed over"),
+                registers::skipped(*why)
+            ));
+        }
+        for (key, count) in &summary.findings {
+            lines.push(format!("  {count} {}", registers::finding_key(key)));
+        }
+        self.show_unknown(&mut lines);
+        if let Some(layout) = &self.layout {
+            let left: Vec<&str> =
+                layout.columns.iter().filter(|c| c.field.is_none()).map(|c| c.header.as_str()).collect();
+            if !left.is_empty() {
+                lines.push(format!("  {}: {}", t("cột không dùng", "columns left out"), left.join(", ")));
+            }
+            for (field, header) in &layout.absent {
+                lines.push(format!(
+                    "  {} {header:?} ({})",
+                    t(
+                        "sohoa.toml nêu cột không có trong tệp:",
+                        "sohoa.toml names a column that is not there:"
+                    ),
+                    field.name()
+                ));
+            }
+        }
+        put(&format!("{}\n", lines.join("\n")))?;
+        for (title, list, total) in [
+            (t("Dòng sai", "Bad rows"), &self.bad, self.count(true)),
+            (t("Lưu ý", "Notices"), &self.notices, self.count(false)),
+        ] {
+            if list.is_empty() {
+                continue;
+            }
+            say(&format!("{title} ({total}):"));
+            list.iter().take(SHOWN).for_each(|finding| say(&format!("  {}", registers::finding(finding))));
+            if total > SHOWN as u64 {
+                let rest = total - SHOWN as u64;
+                say(&format!(
+                    "  … {} {rest}; {}",
+                    t("còn", "and"),
+                    t("xem hết bằng --problems TỆP.csv", "all with --problems FILE.csv")
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn show_unknown(&self, lines: &mut Vec<String>) {
+        if self.unknown_units.is_empty() {
+            return;
+        }
+        let dossiers: u64 = self.unknown_units.values().sum();
+        if !self.units_known {
+            lines.push(format!(
+                "  {dossiers} {}",
+                t(
+                    "hồ sơ có đơn vị, nhưng danh mục đơn vị chưa nhập (sohoa import units)",
+                    "dossiers name units, and there is no register of units yet (sohoa import units)"
+                )
+            ));
+            return;
+        }
+        let mut most: Vec<(&String, &u64)> = self.unknown_units.iter().collect();
+        most.sort_by_key(|(code, count)| (std::cmp::Reverse(**count), *code));
+        let shown: Vec<String> =
+            most.iter().take(SHOWN).map(|(code, count)| format!("{code} ({count})")).collect();
+        lines.push(format!(
+            "  {dossiers} {}: {}{}",
+            t("hồ sơ của đơn vị chưa có trong danh mục", "dossiers of units that the register does not have"),
+            shown.join(", "),
+            if most.len() > SHOWN { ", …" } else { "" }
+        ));
+    }
+
+    /// Where in the file the table was found.
+    fn place(&self) -> String {
+        let (Some(layout), Some(form)) = (&self.layout, self.form) else { return String::new() };
+        let sheet = if layout.sheet_name.is_empty() {
+            String::new()
+        } else {
+            format!(", {} {:?}", t("trang", "sheet"), layout.sheet_name)
+        };
+        let rows = match layout.header {
+            (0, _) => String::new(),
+            (first, last) if first == last => format!(", {} {first}", t("tiêu đề ở dòng", "header in row")),
+            (first, last) => format!(", {} {first}–{last}", t("tiêu đề ở dòng", "header in rows")),
+        };
+        format!(": {}{sheet}{rows}", registers::form(form))
+    }
+
+    /// How many bad rows, or notices, there are.
+    fn count(&self, bad: bool) -> u64 {
+        let listed = if bad { &self.bad } else { &self.notices };
+        if listed.len() < IN_JSON {
+            return listed.len() as u64;
+        }
+        let keys: Vec<&str> = listed.iter().map(|f| f.what.key()).collect();
+        self.summary.findings.iter().filter(|(key, _)| keys.contains(key)).map(|(_, n)| n).sum()
+    }
+
+    /// For programs.
+    pub(super) fn as_json(&self) -> Value {
+        let found = |list: &[Finding]| -> Vec<Value> {
+            list.iter()
+                .map(|f| {
+                    json!({
+                        "row": f.row,
+                        "column": f.column,
+                        "field": f.field.map(|field| field.name()),
+                        "value": f.value,
+                        "kind": f.what.key(),
+                        "reason": registers::what(&f.what),
+                    })
+                })
+                .collect()
+        };
+        let layout = self.layout.as_ref();
+        let skipped: BTreeMap<&str, u64> =
+            self.summary.skipped.iter().map(|(why, n)| (why.key(), *n)).collect();
+        json!({
+            "file": self.file,
+            "kind": self.kind.map(registers::section),
+            "sha256": self.sha256,
+            "form": self.form.map(|form| format!("{form:?}").to_lowercase()),
+            "sheet": layout.map(|l| l.sheet_name.clone()),
+            "header_rows": layout.map(|l| [l.header.0, l.header.1]),
+            "columns": layout.map(|l| {
+                l.columns.iter().filter_map(|c| Some((c.field?.name(), c.header.clone()))).collect::<BTreeMap<_, _>>()
+            }),
+            "columns_left_out": layout.map(|l| {
+                l.columns.iter().filter(|c| c.field.is_none()).map(|c| c.header.clone()).collect::<Vec<_>>()
+            }),
+            "refused": self.refused,
+            "dry_run": self.dry_run,
+            "read": self.summary.read,
+            "new": self.new,
+            "changed": self.changed,
+            "unchanged": self.same,
+            "bad": self.summary.bad,
+            "repeated": self.summary.repeated,
+            "skipped": skipped,
+            "findings": self.summary.findings,
+            "unknown_units": self.unknown_units,
+            "bad_rows": found(&self.bad),
+            "notices": found(&self.notices),
+        })
+    }
+}

@@ -1,0 +1,167 @@
+//! The names of the agencies: what is a word of the name and what a stroke over it, and whether the text says the same.
+
+use crate::record::{Field, Group, PageText, Reason, Signs, Word};
+
+use super::super::calibration::judge;
+use super::super::evidence::Evidence;
+use super::super::head::Head;
+use super::super::layout::{Row, join};
+use super::super::{fold, lexicon};
+
+/// Least mean confidence of an accepted name of an agency.
+const AGENCY_BAR: f32 = 0.85;
+/// Its words that are in no known phrase.
+const WORD_BAR: f32 = 0.8;
+/// The same for words of one or two letters.
+const SHORT_WORD_BAR: f32 = 0.9;
+
+/// The name of an agency out of its rows; `one`: whether they look like one name.
+pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rule: &str) -> Field {
+    if rows.is_empty() {
+        return Field::absent(rule, Reason::NotFound);
+    }
+    let evidence = Evidence::of_rows(head.page.page, rows);
+    let mut words: Vec<&Word> = Vec::new();
+    // Whether nothing was left out that may be a word of the name.
+    let mut whole = true;
+    for row in rows {
+        for word in row.words.iter().copied() {
+            if !is_stroke(word, row) {
+                words.push(word);
+            } else if letters(word) > 1 && !lies_over(word, row) {
+                whole = false;
+            }
+        }
+    }
+    let text = lexicon::set_marks_right(&join(&words));
+    let vouched = lexicon::vouched(&text);
+    // Words that no known phrase vouches for must be read surely, short ones the more: strokes are read as syllables.
+    let regular = words.iter().zip(&vouched).all(|(word, vouched)| {
+        let bar = match letters(word) {
+            0 => 0.0,
+            1 | 2 => SHORT_WORD_BAR,
+            _ => WORD_BAR,
+        };
+        *vouched || word.confidence >= bar
+    });
+    let (same, other) =
+        if vouched.last() == Some(&true) { (0, Vec::new()) } else { told_elsewhere(head.page, &words) };
+    let agreed = other.is_empty();
+    // The text says it otherwise, twice and always: that is the better value, but a person looks.
+    let text = match other.first() {
+        Some(spelling) if same == 0 && other.len() >= 2 && other.iter().all(|o| o == spelling) => {
+            let kept = words.len() - 2;
+            text.split(' ').take(kept).chain([spelling.as_str()]).collect::<Vec<_>>().join(" ")
+        }
+        _ => text,
+    };
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric() && c != ')').to_owned();
+    let folded = fold::fold(&text);
+    let named = lexicon::AGENCY_HEADS.iter().any(|h| folded.starts_with(h))
+        && !lexicon::UNFINISHED.contains(&folded.as_str());
+    let tidy = text
+        .chars()
+        .all(|c| c.is_uppercase() || c.is_whitespace() || c.is_ascii_digit() || ",.-–()&/".contains(c));
+    // A known name with a letter or a word misread: the name is the better value, but a person looks.
+    let nearly = lexicon::nearly_known_agency(&text);
+    let field = evidence.field(rule, Some(nearly.map_or(text, str::to_owned)));
+    let signs = Signs::of(Group::Agency, field.confidence, AGENCY_BAR)
+        .valid(nearly.is_none() && named && tidy && agreed)
+        .clear(one)
+        .clear(whole)
+        .clear(regular)
+        .clear(head.national);
+    judge(field, signs)
+}
+
+fn letters(word: &Word) -> usize {
+    word.text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+/// Whether a word among capitals is a stroke of a stamp or a rule: hardly sure, and no capitals or over another word.
+fn is_stroke(word: &Word, row: &Row<'_>) -> bool {
+    let capitals = word.text.chars().all(|c| c.is_uppercase() || ",.-–()&/\"“”‘’'".contains(c));
+    word.confidence <= 0.6 && (!capitals || lies_over(word, row))
+}
+
+/// Whether more than half of a word's width is taken by another, surer word of its row.
+fn lies_over(word: &Word, row: &Row<'_>) -> bool {
+    row.words.iter().any(|other| {
+        let common = other.bbox.x1.min(word.bbox.x1).saturating_sub(other.bbox.x0.max(word.bbox.x0));
+        !std::ptr::eq(*other, word)
+            && other.confidence > word.confidence
+            && common.saturating_mul(2) > word.bbox.width()
+    })
+}
+
+/// How the end of a name, its last two words, stands elsewhere on the page: how often as read here, and every other
+/// spelling of the same letters, in capitals. `XÃ XUÂN QUY` on top, `xã Xuân Quỳ` in the text: no list holds the names
+/// of all communes, and an engine is as sure of the one as of the other.
+fn told_elsewhere(page: &PageText, words: &[&Word]) -> (usize, Vec<String>) {
+    let (mut same, mut other) = (0, Vec::new());
+    let [.., a, b] = words else { return (same, other) };
+    let keys = [a, b].map(|w| fold::squeeze(&w.text));
+    for pair in page.lines.iter().flat_map(|line| line.words.windows(2)) {
+        let alike =
+            pair.iter().zip(&keys).all(|(w, key)| w.confidence >= WORD_BAR && fold::squeeze(&w.text) == *key);
+        if !alike || pair.first().is_some_and(|w| std::ptr::eq(w, *a)) {
+            continue;
+        }
+        let spelled = pair.iter().zip([a, b]).all(|(w, known)| {
+            lexicon::same_but_tone_place(&w.text.to_lowercase(), &known.text.to_lowercase())
+        });
+        if spelled {
+            same += 1;
+        } else {
+            let words =
+                pair.iter().map(|w| w.text.trim_matches(|c: char| !c.is_alphanumeric()).to_uppercase());
+            other.push(words.collect::<Vec<_>>().join(" "));
+        }
+    }
+    (same, other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::layout::row_of;
+    use super::super::super::testing::{page, word};
+    use super::*;
+
+    fn agency_of(words: &[(&str, i32, f32)]) -> Field {
+        let mut page = page(&[
+            (100, 100, "X"),
+            (900, 100, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            (200, 500, "Nơi đăng ký: Ủy ban nhân dân xã Xuân Quỳ"),
+            (200, 560, "Nơi cư trú: tổ 4, xã Xuân Quỳ, huyện"),
+        ]);
+        page.lines[0].words = words
+            .iter()
+            .map(|(text, x, confidence)| Word { confidence: *confidence, ..word(text, *x, 100) })
+            .collect();
+        let head = Head::of(&page).unwrap();
+        let row = row_of(&page.lines[0], 40.0).unwrap();
+        agency(&head, &[row], true, "nd30/agency")
+    }
+
+    #[test]
+    fn a_stroke_over_an_agency_is_left_out() {
+        let field =
+            agency_of(&[("\"SỞ", 100, 0.5), ("GIÁO", 180, 0.96), ("Lò", 200, 0.4), ("DỤC", 280, 0.96)]);
+        assert_eq!(field.value.as_deref(), Some("SỞ GIÁO DỤC"));
+        let lost = agency_of(&[("SỞ", 100, 0.96), ("Yxz", 180, 0.4), ("TẾ", 300, 0.96)]);
+        assert!(!lost.accepted, "{lost:?}");
+    }
+
+    #[test]
+    fn an_open_name_must_agree_with_the_text() {
+        let accepted = |last: &str, confidence: f32| {
+            agency_of(&[("UBND", 100, 0.96), ("XÃ", 200, 0.96), ("XUÂN", 260, 0.96), (last, 360, confidence)])
+                .accepted
+        };
+        assert!(accepted("QUỲ", 0.96));
+        assert!(!accepted("QUY", 0.96), "the text says xã Xuân Quỳ");
+        assert!(!accepted("QUỲ", 0.6));
+        let words = [("UBND", 100, 0.96), ("XÃ", 200, 0.96), ("XUÂN", 260, 0.96), ("QUY", 360, 0.96)];
+        assert_eq!(agency_of(&words).value.as_deref(), Some("UBND XÃ XUÂN QUỲ"), "told twice");
+    }
+}

@@ -1,0 +1,182 @@
+//! Place and date of issue: the place by the text engine, the digits of the date by whichever reader is surer of them.
+
+use crate::record::{Field, Group, PageText, Reason, Signs, Word};
+
+use super::super::agree::{self, First, Witness};
+use super::super::bounds::Bounds;
+use super::super::calibration::judge;
+use super::super::evidence::Evidence;
+use super::super::head::Head;
+use super::super::layout::{Row, least_confidence};
+use super::super::{date, fold, lexicon, second};
+use super::digits::{note, of_verdict, opinion};
+
+/// The printed words of the date; its digits have the bar of [`DIGITS_BAR`].
+const PLACE_BAR: f32 = 0.7;
+/// The same for dates: a stamped `14` was read as `11` with 0.82.
+const DATE_DIGITS_BAR: f32 = 0.93;
+
+/// The least confidence of words that were not recognised but taken from a text layer.
+const TEXT_LAYER: f32 = 0.99;
+
+/// Date and place.
+pub(in super::super) fn date_and_place(head: &Head<'_>, bounds: &Bounds) -> (Field, Field) {
+    match &head.date {
+        Some(row) => (date_of(head.page, row, bounds, "nd30/date"), place_of(head.page, row)),
+        None => (Field::absent("nd30/date", Reason::NotFound), Field::absent("nd30/place", Reason::NotFound)),
+    }
+}
+
+pub(super) fn date_of(page: &PageText, row: &Row<'_>, bounds: &Bounds, rule: &str) -> Field {
+    // Without the place: the words from `ngày` on.
+    let text = row.text();
+    let words = row.words.get(date::words_from(row)..).unwrap_or_default().to_vec();
+    let evidence = Evidence { page: page.page, words };
+    let Some(read) = date::in_words(&text) else { return Field::absent(rule, Reason::NotFound) };
+    let mut field = evidence.field(rule, read.date.map(date::iso));
+    let first = first_date(&evidence.words, &read);
+    let again = second::date(page, read.year, bounds);
+    if let Some(found) = &again {
+        note(&mut field, found, |date| date::iso(*date));
+    }
+    let opinion = again.as_ref().map(|found| opinion(found, Some(found.value) == read.date));
+    let witness = |day: time::Date| match day {
+        day if bounds.excludes(day) => Witness::Against,
+        day if bounds.confirms(day) => Witness::For,
+        _ => Witness::Silent,
+    };
+    // Whichever value it will be: where the readers differ, no witness helps.
+    let best = again.as_ref().map(|found| found.value).or(read.date);
+    let verdict = agree::weigh(first, opinion, best.map_or(Witness::Silent, witness));
+    field.evidence.extend(bounds.told());
+    field.reason = match (first, verdict.second) {
+        (None, false) if read.complete => Some(Reason::Invalid),
+        _ => verdict.reason,
+    };
+    if let (true, Some(found)) = (verdict.second, &again) {
+        field.value = Some(date::iso(found.value));
+        field.confidence = verdict.confidence;
+        // The year is printed, and both readers read print.
+        if read.year.is_some_and(|year| year != found.value.year()) {
+            field.reason = Some(Reason::ReadersDiffer);
+        }
+    }
+    let signs = of_verdict(Group::Date, &field, verdict);
+    judge(field, signs)
+}
+
+pub(super) fn place_of(page: &PageText, row: &Row<'_>) -> Field {
+    const RULE: &str = "nd30/place";
+    let text = row.text();
+    let chars = date::words_start(&text).unwrap_or(0);
+    let mut at = 0;
+    let words: Vec<_> = row
+        .words
+        .iter()
+        .copied()
+        .filter(|w| {
+            let begins = at;
+            at += w.text.chars().count() + 1;
+            begins < chars && w.text.chars().any(char::is_alphanumeric)
+        })
+        .collect();
+    // The last words that begin with a capital: what stands before them is no place.
+    let start = words
+        .iter()
+        .rposition(|w| {
+            !w.text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
+                && !fold::like(&fold::squeeze(&w.text), "pho")
+        })
+        .map_or(0, |i| i + 1);
+    let evidence = Evidence { page: page.page, words: words[start..].to_vec() };
+    if evidence.words.is_empty() {
+        return Field::absent(RULE, Reason::NotFound);
+    }
+    let reading = evidence.reading();
+    let (value, known) = lexicon::place(reading.trim_matches(|c: char| !c.is_alphanumeric()));
+    let field = evidence.field(RULE, Some(value));
+    let signs = Signs::of(Group::Place, field.confidence, PLACE_BAR).clear(known);
+    judge(field, signs)
+}
+
+/// The same for a date.
+pub(in super::super) fn date_settled(page: &PageText, row: &Row<'_>) -> bool {
+    let Some(read) = date::in_words(&row.text()) else { return false };
+    let agreed = || {
+        second::date(page, read.year, &Bounds::default())
+            .is_some_and(|found| Some(found.value) == read.date && found.p >= agree::AGREED_P)
+    };
+    first_date(row.words.get(date::words_from(row)..).unwrap_or_default(), &read)
+        .is_some_and(|first| first.sure || agreed())
+}
+
+/// What the text engine says of a date, from its words.
+fn first_date(words: &[&Word], read: &date::ReadDate) -> Option<First> {
+    let digits: Vec<_> =
+        words.iter().copied().filter(|w| w.text.chars().any(|c| c.is_ascii_digit())).collect();
+    read.date.map(|_| First {
+        confidence: least_confidence(&digits),
+        sure: read.clean && least_confidence(&digits) >= DATE_DIGITS_BAR && are_printed(words),
+    })
+}
+
+/// Whether day and month stand there as print does: as high as the year's digits and level with them, no further from
+/// the words beside them than the year is from its own. A `9` by hand was read as `4` with 0.94 on a black and white scan;
+/// what does not look like print is for the second reader, too.
+fn are_printed(words: &[&Word]) -> bool {
+    if least_confidence(words) >= TEXT_LAYER {
+        return true;
+    }
+    let is_figures = |w: &Word| w.text.chars().any(|c| c.is_ascii_digit());
+    let Some(year) = words.iter().rposition(|w| is_figures(w)).filter(|at| *at > 0) else { return false };
+    let gap = |at: usize| words[at].bbox.x0 - words[at - 1].bbox.x1;
+    let (height, bottom, usual) = (words[year].bbox.height() as f32, words[year].bbox.y1, gap(year));
+    let widest = (usual as f32).max(0.25 * height) * 2.0;
+    let others = (1..year).filter(|at| is_figures(words[*at]));
+    others.clone().count() == 2
+        && others.into_iter().all(|at| {
+            let figures = words[at].bbox;
+            (0.8..=1.2).contains(&(figures.height() as f32 / height))
+                && ((figures.y1 - bottom).abs() as f32) < 0.3 * height
+                && gap(at) as f32 <= widest
+                && gap(at + 1) as f32 <= widest
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::line;
+    use super::*;
+
+    fn printed(change: impl Fn(&mut [Word])) -> bool {
+        let mut row = line(100, 100, "ngày 04 tháng 9 năm 2025").words;
+        change(&mut row);
+        are_printed(&row.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn handwriting_stands_higher_lower_or_apart() {
+        assert!(printed(|_| {}));
+        assert!(!printed(|row| row[1].bbox.y0 -= 12), "taller than the year");
+        assert!(
+            !printed(|row| (row[3].bbox.y0, row[3].bbox.y1) = (row[3].bbox.y0 + 14, row[3].bbox.y1 + 14))
+        );
+        assert!(!printed(|row| row[4..].iter_mut().for_each(|w| {
+            w.bbox.x0 += 40;
+            w.bbox.x1 += 40;
+        })));
+        assert!(printed(|row| row.iter_mut().for_each(|w| w.confidence = 1.0)), "a text layer");
+        assert!(printed(|row| {
+            row.iter_mut().for_each(|w| w.confidence = 1.0);
+            row[1].bbox.y0 -= 30;
+        }));
+    }
+
+    #[test]
+    fn a_date_that_ran_together_says_nothing_of_its_digits() {
+        let row = line(100, 100, "ngày 04 tháng9 năm 2025").words;
+        assert!(are_printed(&row.iter().collect::<Vec<_>>()), "the month has its word");
+        let row = line(100, 100, "ngày04tháng9 năm 2025").words;
+        assert!(!are_printed(&row.iter().collect::<Vec<_>>()));
+    }
+}

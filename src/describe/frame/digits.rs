@@ -1,0 +1,45 @@
+//! What number and date share: the verdict of two readers as signs of a value, and their evidence.
+//!
+//! Separate from both, since their digits are read by the same two readers and weighed by the same rules.
+
+use crate::record::{Field, Group, Reason, Signs};
+
+use super::super::agree::{self, Verdict};
+use super::super::second::Found;
+
+/// The whole row of a number or a date.
+pub(super) const ROW_BAR: f32 = 0.6;
+/// Both readers together, where each alone is less sure than it must be.
+const AGREED_BAR: f32 = 0.9;
+
+/// The signs of digits that one reader or both read: `field` with the verdict's confidence and reason.
+pub(super) fn of_verdict(group: Group, field: &Field, verdict: Verdict) -> Signs {
+    // Two readers that agree, neither of them sure, are sure together or not at all.
+    let agreed = verdict.second && field.reason == Some(Reason::LowConfidence);
+    let signs = Signs::of(group, field.confidence, if agreed { AGREED_BAR } else { ROW_BAR });
+    match field.reason {
+        Some(Reason::ReadersDiffer | Reason::Invalid | Reason::Contradicted) => signs.valid(false),
+        reason => signs.clear(agreed || reason.is_none()),
+    }
+}
+
+/// What the second reader found, as one of two opinions.
+pub(super) fn opinion<T>(found: &Found<T>, same: bool) -> agree::Second {
+    let unanimous = found.readings >= 2 && found.votes == found.readings;
+    agree::Second { p: found.p, plain: found.plain, rival: found.rival, unanimous, same }
+}
+
+/// Keeps what the second reader found beside a field.
+pub(super) fn note<T>(field: &mut Field, found: &Found<T>, text: impl Fn(&T) -> String) {
+    field.rule.push_str("+pp-ocrv6");
+    let next = found.next.as_ref().map(|(value, p)| format!(", {} {p:.3}", text(value))).unwrap_or_default();
+    let line = format!(
+        "pp-ocrv6: {} {:.3}{next}, alike {:.4}, plain {:.2} ({})",
+        text(&found.value),
+        found.p,
+        found.rival,
+        found.plain,
+        found.text
+    );
+    field.evidence.push(line);
+}

@@ -1,0 +1,184 @@
+//! The heading, the type that it tells, the abstract, and the title that both make.
+
+use crate::record::{Field, Group, PageText, Reason, Signs};
+
+use super::super::calibration::judge;
+use super::super::evidence::Evidence;
+use super::super::head::Head;
+use super::super::papers::{self, Kind, PaperType, PaperTypes};
+use super::super::title::Title;
+use super::super::{fold, phrases, title};
+
+/// The heading is one of a closed list.
+const HEADING_BAR: f32 = 0.5;
+/// The same where its letters differ.
+const UNLIKE_BAR: f32 = 0.85;
+/// Running text: one word in twenty may lack a mark.
+const ABSTRACT_BAR: f32 = 0.9;
+
+/// The type's code, the heading as a field, and the rules of the type.
+pub(in super::super) fn paper_type<'t>(
+    head: Option<&Head<'_>>,
+    title: &Title<'_, '_>,
+    symbol: Option<&str>,
+    hinted: Option<&PaperType>,
+    types: &'t PaperTypes,
+) -> (Field, Field, Option<&'t PaperType>) {
+    const RULE: &str = "nd30/heading";
+    const BY_SYMBOL: &str = "nd30/symbol";
+    let code_field = |heading: &Field, paper: Option<&PaperType>| {
+        let mut field = Field { value: paper.map(|p| p.code.clone()), ..heading.clone() };
+        if let (Some(paper), Some(hinted)) = (paper, hinted)
+            && paper.code != hinted.code
+        {
+            field.accepted = false;
+            field.reason = Some(Reason::Ambiguous);
+            field.signs = field.signs.map(|signs| signs.valid(false));
+        }
+        field
+    };
+    if let (Some(head), Some((heading, rows, likeness))) = (head, &title.heading) {
+        let evidence = Evidence::of_rows(head.page.page, rows);
+        let paper = types.get(&heading.code);
+        // The letters of the number say the type too: where they say another one, a person looks.
+        let by_symbol = symbol.and_then(|s| types.by_symbol(s)).zip(paper);
+        let other = by_symbol.is_some_and(|(by_symbol, by_heading)| {
+            by_symbol.code != by_heading.code && by_heading.symbol.is_some()
+        });
+        // Other letters than the heading's, surely read, are another type's (`GIẤY KHÁM SINH`): only the number's own
+        // letters prove that they were misread.
+        let proven = *likeness >= 0.99 || by_symbol.is_some_and(|(a, b)| a.code == b.code);
+        let printed = title.printed.unwrap_or(heading);
+        let mut field = evidence.field(RULE, Some(printed.text.clone()));
+        field.reason = (other || !proven).then_some(Reason::Ambiguous);
+        let bar = if *likeness >= 0.99 { HEADING_BAR } else { UNLIKE_BAR };
+        let signs = Signs::of(Group::Heading, field.confidence, bar).valid(!other && proven);
+        let field = judge(field, signs);
+        return (code_field(&field, paper), field, paper);
+    }
+    // No heading: the symbol tells, or the paper is a letter.
+    let by_symbol = symbol.and_then(|s| types.by_symbol(s));
+    let letter =
+        types.meant_by("cong-van").filter(|_| by_symbol.is_none() && (title.letter || addresses(head)));
+    let Some(paper) = letter.or(by_symbol) else {
+        let field = Field::absent(RULE, Reason::NotFound);
+        return (field.clone(), field, None);
+    };
+    let row = head.and_then(|h| Some((h, h.number.as_ref()?)));
+    let name = paper.headings.first().cloned().unwrap_or_else(|| paper.name.to_uppercase());
+    let field = match row {
+        Some((head, row)) => Evidence::of_rows(head.page.page, [row]).field(BY_SYMBOL, Some(name)),
+        None => Field { value: Some(name), ..Field::absent(BY_SYMBOL, Reason::LowConfidence) },
+    };
+    // A letter is known by its abstract under a number whose letters are of no other type.
+    let certain = letter.is_some() && title.letter && symbol.is_some();
+    let signs = Signs::of(Group::Heading, if certain { 1.0 } else { field.confidence }, HEADING_BAR);
+    let field = judge(field, signs.clear(certain));
+    (code_field(&field, Some(paper)), field, Some(paper))
+}
+
+/// The type that the words of a form tell where no heading, no letters of the number and no address do; a proposal, which
+/// a person confirms.
+pub(in super::super) fn by_words<'t>(
+    pages: &[PageText],
+    types: &'t PaperTypes,
+) -> Option<(&'t PaperType, Field)> {
+    let (paper, found, share) = papers::by_anchors(pages, types)?;
+    let (text, (page, bbox)) = found
+        .into_iter()
+        .filter_map(|a| Some((a.weight, a.text, a.place?)))
+        .max_by_key(|(w, ..)| *w)
+        .map(|(_, text, place)| (text, place))?;
+    let name = paper.headings.first().cloned().unwrap_or_else(|| paper.name.to_uppercase());
+    let field = Field {
+        value: Some(name),
+        reading: Some(text),
+        page: Some(page),
+        bbox: Some(bbox),
+        confidence: share.min(0.5),
+        rule: "papers/anchors".to_owned(),
+        accepted: false,
+        reason: Some(Reason::LowConfidence),
+        ..Field::default()
+    };
+    Some((paper, field))
+}
+
+/// Whether the paper is addressed (`Kính gửi`).
+fn addresses(head: Option<&Head<'_>>) -> bool {
+    head.is_some_and(|h| h.body.iter().take(12).any(|row| row.folded().starts_with("kinh gui")))
+}
+
+/// The abstract.
+pub(in super::super) fn abstract_text(
+    head: Option<&Head<'_>>,
+    title: &Title<'_, '_>,
+    paper: Option<&PaperType>,
+) -> Field {
+    const RULE: &str = "nd30/abstract";
+    if paper.is_some_and(|p| p.kind == Kind::Form) {
+        return Field::absent(RULE, Reason::NotOnThisType);
+    }
+    let Some(head) = head.filter(|_| !title.abstract_rows.is_empty()) else {
+        return Field::absent(RULE, Reason::NotFound);
+    };
+    let evidence = Evidence::of_rows(head.page.page, &title.abstract_rows);
+    // Where marks of common words were misread, others were, too, in words that nothing is known of.
+    let (text, misread) = phrases::mend(&title::abstract_text(&title.abstract_rows));
+    let folded = fold::fold(&text);
+    // Most abstracts begin with one of these; where another beginning was read, its first row may be lost.
+    let begins = text.starts_with("V/v")
+        || [
+            "ve ",
+            "ban hanh",
+            "ket qua",
+            "tinh hinh",
+            "ket luan",
+            "cong bo",
+            "phe duyet",
+            "cong nhan",
+            "xay dung",
+            "lui ",
+            "bai bo",
+            "thanh lap",
+            "sua doi",
+            "su dung cho",
+        ]
+        .iter()
+        .any(|b| folded.starts_with(b));
+    let dropped = evidence.words.iter().any(|w| w.confidence <= 0.2);
+    let field = evidence.field(RULE, Some(text));
+    let signs = Signs::of(Group::Abstract, field.confidence, ABSTRACT_BAR);
+    judge(field, signs.clear(begins).clear(!dropped).clear(title.bounded).clear(misread == 0))
+}
+
+/// The name of the paper: type and abstract in one sentence, or the heading alone.
+pub(in super::super) fn title(heading: &Field, text: &Field, paper: Option<&PaperType>) -> Field {
+    const RULE: &str = "nd30/title";
+    let Some(paper) = paper else { return Field::absent(RULE, Reason::NotFound) };
+    let bbox = match (heading.bbox, text.bbox) {
+        (Some(a), Some(b)) if heading.page == text.page => Some(a.union(b)),
+        (a, b) => a.or(b),
+    };
+    let reading: Vec<&str> =
+        [&heading.reading, &text.reading].into_iter().flatten().map(String::as_str).collect();
+    let has_abstract = text.value.is_some() || paper.kind == Kind::Form;
+    let accepted = heading.accepted && (text.accepted || paper.kind == Kind::Form);
+    Field {
+        value: Some(title::paper_title(&paper.name, text.value.as_deref())),
+        reading: Some(reading.join(" ")),
+        page: heading.page.or(text.page),
+        bbox,
+        // Two values that must both be right.
+        confidence: heading.confidence * if text.value.is_some() { text.confidence } else { 1.0 },
+        signs: None,
+        rule: RULE.to_owned(),
+        evidence: Vec::new(),
+        accepted,
+        reason: match (accepted, has_abstract) {
+            (true, _) => None,
+            (false, true) => heading.reason.or(text.reason).or(Some(Reason::LowConfidence)),
+            (false, false) => text.reason,
+        },
+    }
+}
