@@ -177,7 +177,8 @@ mod tests {
         }
         let (text, pages) = text(&made(&long));
         assert!(pages > 2, "{pages}");
-        assert_eq!(text.matches('ẵ').count(), 12_000, "not a letter is lost");
+        // The chart has the first 33 once more.
+        assert_eq!(text.matches('ẵ').count(), 12_000 + 33, "not a letter is lost");
         assert!(text.contains("cuối cùng"));
     }
 

@@ -105,6 +105,8 @@ fn workbook(title: &str, made_at: OffsetDateTime) -> Result<Workbook, XlsxError>
         f64::from(second),
     )?;
     let mut book = Workbook::new();
+    // Height and width are those of every new workbook, in pixels.
+    book.set_default_format(&styles::plain(), 20, 64)?;
     book.set_properties(
         &DocProperties::new().set_title(title).set_author("sohoa").set_creation_datetime(&made),
     );

@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use serde_json::Value as Json;
 use time::{Date, OffsetDateTime};
 
@@ -21,6 +21,7 @@ const SHEET_ROWS: u32 = 1 << 20;
 pub struct List {
     book: Workbook,
     styles: Styles,
+    day: Format,
     style: Style,
     title: String,
     heads: Vec<(String, u16)>,
@@ -56,9 +57,11 @@ impl List {
     ) -> Result<List, BookError> {
         let mut book = workbook(title, made_at)?;
         set_scratch(&mut book, scratch)?;
+        let styles = Styles::new(style.day_first);
         let mut list = List {
             book,
-            styles: Styles::new(style.day_first),
+            day: styles.day(),
+            styles,
             style: style.clone(),
             title: title.to_owned(),
             heads,
@@ -81,10 +84,10 @@ impl List {
             self.begin_sheet()?;
         }
         let row = self.row;
-        let (text, day_format) = (self.styles.text.clone(), self.styles.day());
+        let day_format = self.day.clone();
         let sheet = self.sheet()?;
         for (column, cell) in (0u16..).zip(cells) {
-            write(sheet, row, column, cell, &text, &day_format)?;
+            write(sheet, row, column, cell, &day_format)?;
         }
         self.row += 1;
         Ok(())
@@ -132,13 +135,13 @@ impl List {
     }
 }
 
+/// Writes a cell. Only days have a format of their own: to find one for each of some million cells takes time.
 fn write(
     sheet: &mut Worksheet,
     row: u32,
     column: u16,
     cell: &Cell,
-    text: &rust_xlsxwriter::Format,
-    day_format: &rust_xlsxwriter::Format,
+    day_format: &Format,
 ) -> Result<(), XlsxError> {
     let number = match cell.value() {
         Json::Number(number) => match (number.as_u64(), number.as_f64()) {
@@ -155,14 +158,14 @@ fn write(
         _ => None,
     };
     match (number, date) {
-        (Some(number), _) => sheet.write_number_with_format(row, column, number, text)?,
+        (Some(number), _) => sheet.write_number(row, column, number)?,
         (None, Some(date)) => sheet.write_datetime_with_format(row, column, &date, day_format)?,
         (None, None) => {
             let words = cell.text();
             if words.is_empty() {
                 return Ok(());
             }
-            sheet.write_string_with_format(row, column, cell_text(&words), text)?
+            sheet.write_string(row, column, cell_text(&words))?
         }
     };
     Ok(())

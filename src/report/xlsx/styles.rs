@@ -17,6 +17,11 @@ const COUNT: &str = "#,##0";
 const RATE: &str = "0.00%";
 const POINTS: &str = "+0.00;-0.00;0.00";
 
+/// The format of cells that have none of their own.
+pub(super) fn plain() -> Format {
+    Format::new().set_font_name(FACE).set_font_size(11)
+}
+
 /// Formats that do not hang on a value.
 pub(super) struct Styles {
     pub title: Format,
@@ -31,7 +36,6 @@ pub(super) struct Styles {
 
 impl Styles {
     pub fn new(day_first: bool) -> Styles {
-        let plain = || Format::new().set_font_name(FACE).set_font_size(11);
         let head = plain()
             .set_bold()
             .set_text_wrap()
@@ -54,12 +58,8 @@ impl Styles {
 
     /// The format of a cell by what it holds.
     pub fn cell(&self, kind: Kind, value: &Value, row: &Row, place: Place) -> Format {
-        let mut format = Format::new()
-            .set_font_name(FACE)
-            .set_font_size(11)
-            .set_align(FormatAlign::Top)
-            .set_border(FormatBorder::Thin)
-            .set_border_color(LINE);
+        let mut format =
+            plain().set_align(FormatAlign::Top).set_border(FormatBorder::Thin).set_border_color(LINE);
         format = match (kind, value) {
             (_, Value::Count(_)) => format.set_num_format(COUNT),
             (Kind::Points, Value::Hundredths(_)) => format.set_num_format(POINTS),
@@ -86,7 +86,7 @@ impl Styles {
 
     /// The format of a day in a list.
     pub fn day(&self) -> Format {
-        Format::new().set_font_name(FACE).set_font_size(11).set_num_format(&self.date)
+        plain().set_num_format(&self.date)
     }
 }
 

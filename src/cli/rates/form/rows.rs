@@ -163,7 +163,7 @@ fn paper_grid(report: &Report<'_>, shown: &[usize]) -> Grid {
     let lines = &report.answer.lines;
     let mut columns = vec![Column::new(head(by), Kind::Text, 26)];
     if has_codes(by) {
-        columns.push(Column::new(t("Mã", "Code"), Kind::Text, 12));
+        columns.push(Column::new(t("Mã", "Code"), Kind::Text, 9));
     }
     columns.extend(counts(Sum::No, Sum::No));
     columns.extend(shown.iter().map(|nth| {
