@@ -298,7 +298,26 @@ pub(super) fn abstract_text(rows: &[Row<'_>]) -> String {
             words[0] = joined;
         }
     }
-    words.join(" ").trim_end_matches([' ', '.', ',', ';', ':', '-']).to_owned()
+    let text = words.join(" ");
+    let text = text
+        .trim_end_matches([' ', '.', ',', ';', ':', '-'])
+        .trim_start_matches([' ', '.', ',', ';', ':', '\'', '`']);
+    about_in_full(text)
+}
+
+/// `Vềviệc`, `VỀ việc`, `Vẻ việc` at the beginning of a text as `Về việc`; anything else as it is.
+fn about_in_full(text: &str) -> String {
+    let mut words = text.split(' ');
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let rest: Vec<&str> = words.collect();
+    let capitals = second.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase);
+    match (fold::unmark(first).as_str(), fold::unmark(second).as_str()) {
+        ("veviec", _) if !capitals && !second.is_empty() => {
+            ["Về việc", second].into_iter().chain(rest).collect::<Vec<_>>().join(" ")
+        }
+        ("ve", "viec") if !capitals => ["Về việc"].into_iter().chain(rest).collect::<Vec<_>>().join(" "),
+        _ => text.to_owned(),
+    }
 }
 
 /// The name of the paper: its heading in small letters and the abstract (`Quyết định về việc …`).
@@ -364,6 +383,17 @@ mod tests {
             (200, 640, "Thời gian qua, công tác thi hành"),
         ]);
         assert_eq!(text, "Về việc tăng cường công tác thi hành án trên địa bàn tỉnh Huế");
+    }
+
+    #[test]
+    fn the_beginning_of_an_abstract_has_one_form() {
+        for text in ["Vềviệc nộp thuế", "VỀ việc nộp thuế", "Vẻ việc nộp thuế", "Về việc nộp thuế"]
+        {
+            assert_eq!(about_in_full(text), "Về việc nộp thuế");
+        }
+        for text in ["VỀ VIỆC NỘP THUẾ", "V/v nộp thuế", "Ban hành quy chế", "", "Về"] {
+            assert_eq!(about_in_full(text), text);
+        }
     }
 
     #[test]

@@ -86,7 +86,7 @@ fn what_cannot_begin_is_told_without_a_word_of_english() {
     desk.receive("a.jpg", &sample("cong-van-den.jpg"));
     for (name, bytes, part) in [
         ("no-file.csv", &b"a,b\n1,2\n"[..], "không có cột nêu tên tệp"),
-        ("cut.xlsx", b"PK\x03\x04rest", "tệp hỏng hoặc bị cắt cụt"),
+        ("cut.xlsx", b"PK\x03\x04rest", "không mở được bảng tính"),
         ("cut.json", b"[{\"file\": \"a", "tệp bị cắt cụt, dòng 1"),
         ("code.csv", b"t\x80\x81p", "không phải UTF-8"),
     ] {

@@ -9,15 +9,12 @@ use super::super::evidence::Evidence;
 use super::super::head::Head;
 use super::super::layout::{Row, least_confidence};
 use super::super::{date, fold, lexicon, second};
-use super::digits::{note, of_verdict, opinion};
+use super::digits::{TEXT_LAYER, note, of_verdict, opinion};
 
-/// The printed words of the date; its digits have the bar of [`DIGITS_BAR`].
+/// The printed words of the date; its digits have a bar of their own.
 const PLACE_BAR: f32 = 0.7;
 /// The same for dates: a stamped `14` was read as `11` with 0.82.
 const DATE_DIGITS_BAR: f32 = 0.93;
-
-/// The least confidence of words that were not recognised but taken from a text layer.
-const TEXT_LAYER: f32 = 0.99;
 
 /// Date and place.
 pub(in super::super) fn date_and_place(head: &Head<'_>, bounds: &Bounds) -> (Field, Field) {

@@ -7,6 +7,8 @@ use crate::record::{Field, Group, Reason, Signs};
 use super::super::agree::{self, Verdict};
 use super::super::second::Found;
 
+/// The least confidence of words that were not recognised but taken from a text layer.
+pub(super) const TEXT_LAYER: f32 = 0.99;
 /// The whole row of a number or a date.
 pub(super) const ROW_BAR: f32 = 0.6;
 /// Both readers together, where each alone is less sure than it must be.

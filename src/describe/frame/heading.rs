@@ -111,8 +111,8 @@ fn addresses(head: Option<&Head<'_>>) -> bool {
 }
 
 /// Rows of one text that stand further apart than this many of their heights have lost one between them: single line
-/// spacing is 1.2 to 1.6 heights, one and a half lines at the most 1.8.
-const WIDEST_PITCH: f32 = 2.1;
+/// spacing is 1.2 to 1.6 heights, one and a half lines up to 2.3 where the letters are low.
+const WIDEST_PITCH: f32 = 2.5;
 
 /// Whether the rows of a text follow each other line by line. A tilted page had a row in the middle of an abstract that
 /// belonged to no paragraph, and the sentence still read well.

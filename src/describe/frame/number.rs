@@ -9,14 +9,12 @@ use super::super::head::Head;
 use super::super::layout::{Row, least_confidence};
 use super::super::papers::PaperTypes;
 use super::super::{number, second};
-use super::digits::{note, of_verdict, opinion};
+use super::digits::{TEXT_LAYER, note, of_verdict, opinion};
 
 /// The least sure word with digits of an accepted number, where digits stand apart from the symbol.
 const DIGITS_BAR: f32 = 0.93;
 /// The same where they are one word with it, as print has it: of handwriting read so, nothing was surer than 0.5.
 const JOINED_DIGITS_BAR: f32 = 0.88;
-/// The least confidence of words that were not recognised but taken from a text layer.
-const TEXT_LAYER: f32 = 0.99;
 
 /// The number, and its first group of letters.
 pub(in super::super) fn number(
