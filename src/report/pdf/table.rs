@@ -56,6 +56,7 @@ fn line_height(plan: &Plan) -> f64 {
 
 fn plan(flow: &Flow, grid: &Grid, style: &Style) -> Plan {
     let mut widths = Vec::new();
+    let mut of_words: Vec<bool> = Vec::new();
     let mut size = SIZES[0];
     for tried in SIZES {
         size = tried;
@@ -75,6 +76,7 @@ fn plan(flow: &Flow, grid: &Grid, style: &Style) -> Plan {
         let left = ACROSS - taken;
         // What is left over when words have what they ask for is shared by all.
         let share = if asked > 0.0 { (left / asked).min(1.0) } else { 1.0 };
+        of_words = numeric.iter().map(Option::is_none).collect();
         widths = numeric
             .iter()
             .zip(&grid.columns)
@@ -88,6 +90,13 @@ fn plan(flow: &Flow, grid: &Grid, style: &Style) -> Plan {
     // stretched.
     let least = 3.0 * size;
     widths.iter_mut().for_each(|w| *w = w.max(least));
+    // What is too much is taken from the words first, half of theirs at the most.
+    let spoken: f64 = widths.iter().zip(&of_words).filter(|(_, words)| **words).map(|(w, _)| w).sum();
+    let excess = (widths.iter().sum::<f64>() - ACROSS).clamp(0.0, spoken / 2.0);
+    if excess > 0.0 {
+        let share = (spoken - excess) / spoken;
+        widths.iter_mut().zip(&of_words).filter(|(_, words)| **words).for_each(|(w, _)| *w *= share);
+    }
     let sum: f64 = widths.iter().sum();
     let mut edges = vec![LEFT];
     for width in &widths {
