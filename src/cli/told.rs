@@ -78,7 +78,9 @@ fn manifest(error: &ManifestError) -> String {
 fn kind_of_manifest(kind: &ManifestErrorKind) -> String {
     match kind {
         ManifestErrorKind::Io(_) => "không đọc được".to_owned(),
-        ManifestErrorKind::TooLarge => "lớn hơn mọi bảng kê thật (giới hạn 256 MiB)".to_owned(),
+        ManifestErrorKind::TooLarge { limit_bytes } => {
+            format!("lớn hơn mọi bảng kê thật (giới hạn {} MiB)", limit_bytes >> 20)
+        }
         ManifestErrorKind::Table(kind) => words::registers::sheet_error(kind),
         ManifestErrorKind::TwoFileColumns(a, b) => {
             format!("có hai cột cùng nêu tên tệp: {a:?} và {b:?}; bỏ hoặc đổi tên một cột")

@@ -107,8 +107,11 @@ pub enum ManifestErrorKind {
     #[error("cannot be read")]
     Io(#[from] io::Error),
     /// It is larger than any manifest.
-    #[error("is larger than {} MiB", MAX_BYTES >> 20)]
-    TooLarge,
+    #[error("is larger than {} MiB", limit_bytes >> 20)]
+    TooLarge {
+        /// What it may be at the most.
+        limit_bytes: u64,
+    },
     /// No table that can be read.
     #[error(transparent)]
     Table(#[from] SheetErrorKind),
@@ -132,7 +135,7 @@ impl Manifest {
     fn try_read(path: &Path) -> Result<Manifest, ManifestErrorKind> {
         let path = path.canonicalize()?;
         if path.metadata()?.len() > MAX_BYTES {
-            return Err(ManifestErrorKind::TooLarge);
+            return Err(ManifestErrorKind::TooLarge { limit_bytes: MAX_BYTES });
         }
         let folder = path.parent().unwrap_or(Path::new("/")).to_path_buf();
         let mut rows = rows::Rows::new(&folder);

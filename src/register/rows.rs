@@ -3,6 +3,7 @@
 //! What a bad value costs is decided here. A code or a date that cannot be read costs the row, since without it every
 //! rate would be false; a flag, channel or count that cannot be read is left out and said.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -289,8 +290,8 @@ impl<'a, E> Rows<'a, E> {
         header.split(" / ").chain([header.as_str()]).any(|part| squeeze(part) == code)
     }
 
-    /// A text that a column has, tidied.
-    fn text(&mut self, row: &Row, field: Field) -> Option<String> {
+    /// What stands in a cell, if anything does; what no column can hold is said and left out.
+    fn held<'r>(&mut self, row: &'r Row, field: Field) -> Option<Cow<'r, str>> {
         let cell = self.cell(row, field);
         if cell.is_blank() {
             return None;
@@ -300,6 +301,12 @@ impl<'a, E> Rows<'a, E> {
             self.find(row, Some(field), What::TooLong);
             return None;
         }
+        Some(text)
+    }
+
+    /// A text that a column has, tidied.
+    fn text(&mut self, row: &Row, field: Field) -> Option<String> {
+        let text = self.held(row, field)?;
         Some(codes::plain(&text).text.into_owned()).filter(|t| !t.is_empty())
     }
 
@@ -357,15 +364,7 @@ impl<'a, E> Rows<'a, E> {
         field: Field,
         read: for<'t> fn(&'t str) -> (Code<'t>, bool),
     ) -> Option<String> {
-        let cell = self.cell(row, field);
-        if cell.is_blank() {
-            return None;
-        }
-        let text = cell.text();
-        if text.len() > MAX_TEXT {
-            self.find(row, Some(field), What::TooLong);
-            return None;
-        }
+        let text = self.held(row, field)?;
         let (code, official) = read(&text);
         let (code, repaired) = (code.text.into_owned(), code.repaired);
         if repaired {

@@ -1,7 +1,5 @@
 //! What people are told of tables and registers: which file, which row and column, what is wrong, how to mend it.
 
-use std::io::ErrorKind;
-
 use super::{Lang, lang, t};
 use crate::record::RegisterKind;
 use crate::register::{BadDate, Field, Finding, RegisterErrorKind, Skipped, What};
@@ -63,14 +61,7 @@ pub fn column(field: Field) -> &'static str {
 /// Why a file cannot be read as a table.
 pub fn sheet_error(error: &SheetErrorKind) -> String {
     match error {
-        SheetErrorKind::Io(cause) => match cause.kind() {
-            ErrorKind::NotFound => t("không có tệp này", "there is no such file").to_owned(),
-            ErrorKind::PermissionDenied => {
-                t("không có quyền đọc tệp", "there is no permission to read the file").to_owned()
-            }
-            ErrorKind::IsADirectory => t("là thư mục, không phải tệp", "it is a folder, no file").to_owned(),
-            _ => detailed(t("không đọc được tệp", "the file cannot be read"), &cause.to_string()),
-        },
+        SheetErrorKind::Io(cause) => super::parser::system(cause),
         SheetErrorKind::Empty => t("tệp rỗng", "the file is empty").to_owned(),
         SheetErrorKind::Encoding { line } => {
             let line = if *line > 0 { format!("{} {line}: ", t("dòng", "line")) } else { String::new() };

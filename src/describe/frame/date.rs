@@ -13,7 +13,7 @@ use super::digits::{TEXT_LAYER, note, of_verdict, opinion};
 
 /// The printed words of the date; its digits have a bar of their own.
 const PLACE_BAR: f32 = 0.7;
-/// The same for dates: a stamped `14` was read as `11` with 0.82.
+/// The least sure figures of a date that needs no second reader: a stamped `14` was read as `11` with 0.82.
 const DATE_DIGITS_BAR: f32 = 0.93;
 
 /// Date and place.

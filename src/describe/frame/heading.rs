@@ -8,7 +8,7 @@ use super::super::head::Head;
 use super::super::layout::Row;
 use super::super::papers::{self, Kind, PaperType, PaperTypes};
 use super::super::title::Title;
-use super::super::{fold, phrases, title};
+use super::super::{fold, pairs, title};
 
 /// The heading is one of a closed list.
 const HEADING_BAR: f32 = 0.5;
@@ -142,7 +142,7 @@ pub(in super::super) fn abstract_text(
     let evidence = Evidence::of_rows(head.page.page, &title.abstract_rows);
     // Where marks of common words were misread, others were, too, in words that nothing is known of. A few are ordinary
     // in a scan of 150 dpi; one syllable in ten is not.
-    let (text, misread) = phrases::mend(&title::abstract_text(&title.abstract_rows));
+    let (text, misread) = pairs::mend(&title::abstract_text(&title.abstract_rows));
     let syllables = text.split_whitespace().count();
     let folded = fold::fold(&text);
     // Most abstracts begin with one of these; where another beginning was read, its first row may be lost.

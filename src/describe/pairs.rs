@@ -1,5 +1,5 @@
 //! Pairs of syllables that administrative Vietnamese writes in one way only (`kế hoạch`, `bổ sung`), by which a misread
-//! tone mark is noticed and set right in running text. The pairs are counted by `scripts/make-phrases`; those of
+//! tone mark is noticed and set right in running text. The pairs are counted by `scripts/make-pairs`; those of
 //! `lexicon` are names, which stand in capitals and elsewhere.
 
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ use super::lexicon::same_but_tone_place;
 
 /// Pairs without marks → as they are written.
 static PAIRS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-    let lines = include_str!("phrases.tsv").lines().filter(|line| !line.starts_with('#'));
+    let lines = include_str!("pairs.tsv").lines().filter(|line| !line.starts_with('#'));
     lines.map(|pair| (fold::unmark(pair), pair)).collect()
 });
 
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn every_pair_has_one_form() {
-        let lines = include_str!("phrases.tsv").lines().filter(|l| !l.starts_with('#')).count();
+        let lines = include_str!("pairs.tsv").lines().filter(|l| !l.starts_with('#')).count();
         assert_eq!(PAIRS.len(), lines);
         assert!(lines > 800, "{lines}");
     }
