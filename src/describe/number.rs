@@ -141,6 +141,15 @@ pub(super) fn register_entry(text: &str) -> Option<String> {
     })
 }
 
+/// The year of an entry in a register whose digits were not read: `Số: )2/2019`. `None` where a symbol follows.
+pub(super) fn entry_year(text: &str) -> Option<String> {
+    static YEAR: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\W*s[o0]\s*[:.].{1,12}/\s*(?P<y>(?:19|20)\d\d)\W*$").expect("a constant pattern")
+    });
+    let plain = fold::unmark(&unify(text));
+    YEAR.captures(&plain).map(|found| found["y"].to_owned())
+}
+
 fn is_year(text: &str) -> bool {
     text.len() == 4
         && (text.starts_with("19") || text.starts_with("20"))
@@ -412,6 +421,8 @@ mod tests {
         assert_eq!(register_entry("Số: 45").as_deref(), Some("45"));
         assert_eq!(register_entry("Số: 12/QĐ-UBND"), None);
         assert_eq!(register_entry("Số nhà: 12"), None);
+        assert_eq!(entry_year("Số: )2/2019").as_deref(), Some("2019"));
+        assert_eq!(entry_year("Số: 12/2019/NĐ-CP"), None);
     }
 
     #[test]

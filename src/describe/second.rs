@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use time::Date;
 
-use crate::record::{LineReading, PageText, Slot};
+use crate::record::{LineReading, PageText, PxBox, Slot};
 
 use super::bounds::Bounds;
 
@@ -68,6 +68,20 @@ pub(super) fn number(page: &PageText, symbol: &str) -> Option<Found<String>> {
         Some((weighed.collect(), found.plain, reading.text()))
     });
     pool(each, String::clone)
+}
+
+/// The digits of an entry in a register (`Số: 45/2025`) that stands within `bbox` and has no symbol but this year.
+pub(super) fn entry(page: &PageText, bbox: PxBox, year: &str) -> Option<Found<String>> {
+    let there = |strip: PxBox| {
+        (strip.y0..strip.y1).contains(&(bbox.center_y() as i32))
+            && (strip.x0..strip.x1).contains(&(bbox.center_x() as i32))
+    };
+    let of_the_year = |text: &str| super::number::entry_year(text).is_some_and(|read| read == year);
+    let mut lines = readings(page, Slot::Number);
+    lines
+        .all(|line| there(line.strip.bbox()) && of_the_year(&line.text()))
+        .then(|| number(page, ""))
+        .flatten()
 }
 
 /// The date. `year` is the year as the text engine read it, for where the second reader has none; `bounds` say how

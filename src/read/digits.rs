@@ -109,7 +109,7 @@ impl DigitReader {
         if classes != self.alphabet.classes() {
             return None;
         }
-        let rows = out.to_vec();
+        let rows = out.into_data();
         let (letters, digits) = self.alphabet.decode(&rows);
         Some(LineReading { strip: *strip, steps: u16::try_from(steps).ok()?, letters, digits })
     }

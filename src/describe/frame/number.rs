@@ -80,7 +80,10 @@ fn first_number(row: &Row<'_>, read: &number::ReadNumber) -> Option<First> {
 
 /// Whether nothing more is to be learned of a number's digits: clean print, or two readers that agree.
 pub(in super::super) fn number_settled(page: &PageText, row: &Row<'_>) -> bool {
-    let Some(read) = number::parse(&row.text(), std::iter::empty(), None) else { return false };
+    let Some(read) = number::parse(&row.text(), std::iter::empty(), None) else {
+        let (digits, _) = halves(row);
+        return number::register_entry(&row.text()).is_some() && are_printed(&digits, &[]);
+    };
     let (figures, tail) = read.value.split_at(read.value.find('/').unwrap_or(0));
     let first = first_number(row, &read);
     let agreed = || {

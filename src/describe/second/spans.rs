@@ -23,9 +23,10 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 
-/// The slash before the symbol's letters, or before a year.
-static SLASH: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"/(?:(?:19|20)\d\d/)?[a-z]{2}").expect("a constant pattern"));
+/// The slash before the symbol's letters, before a year and them, or before a year at the end.
+static SLASH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"/(?:(?:(?:19|20)\d\d/)?[a-z]{2}|(?:19|20)\d\d[^a-z0-9]*$)").expect("a constant pattern")
+});
 
 /// The same where the slash was read as a letter or not at all.
 static LOST_SLASH: LazyLock<Regex> =

@@ -37,11 +37,12 @@ pub(crate) fn lift(
     for y in (0..height).step_by(2) {
         let row = &samples[y * width * 3..(y + 1) * width * 3];
         let cells = &mut counts[y / CELL_PX * columns..][..columns];
-        for x in (0..width).step_by(2) {
-            let [r, g, b] = to_rgb(&row[3 * x..3 * x + 3]);
-            if r.saturating_sub(g.max(b)) >= RED_OVER {
-                cells[x / CELL_PX] += 1;
-            }
+        for (count, cell) in cells.iter_mut().zip(row.chunks(CELL_PX * 3)) {
+            let is_red = |pixels: &&[u8]| {
+                let [r, g, b] = to_rgb(&pixels[..3]);
+                r.saturating_sub(g.max(b)) >= RED_OVER
+            };
+            *count += cell.chunks(2 * 3).filter(is_red).count() as u8;
         }
     }
     let looks = CELL_PX * CELL_PX / 4;
