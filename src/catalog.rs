@@ -22,6 +22,8 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use crate::record::Workplace;
+
 pub use papers::{NewPaper, PageRow, PaperRow, StoredImage};
 pub use registers::{Change, Days, Import, ImportCounts, ImportOrigin, ImportRefused, Recount};
 pub use runs::{ResultFigures, RunFigures};
@@ -92,12 +94,13 @@ impl CatalogError {
 pub type Result<T> = std::result::Result<T, CatalogError>;
 
 /// Migrations in order; the version of a catalog is how many of them it has had. Never changed once landed.
-const MIGRATIONS: [Migration; 5] = [
+const MIGRATIONS: [Migration; 6] = [
     (include_str!("catalog/migrations/0001_first.sql"), None),
     (include_str!("catalog/migrations/0002_validity.sql"), Some(validity::backfill)),
     (include_str!("catalog/migrations/0003_same_number.sql"), None),
     (include_str!("catalog/migrations/0004_registers.sql"), Some(registers::backfill)),
     (include_str!("catalog/migrations/0005_reused.sql"), None),
+    (include_str!("catalog/migrations/0006_workplace.sql"), None),
 ];
 
 /// Statements, and what fills the new tables from the old ones, where SQL cannot.
@@ -175,10 +178,13 @@ impl Catalog {
     }
 
     /// Begins a run and gives its number.
-    pub fn begin_run(&self, at: &str, version: &str) -> Result<i64> {
+    pub fn begin_run(&self, at: &str, version: &str, workplace: &Workplace) -> Result<i64> {
         let connection = self.lock();
         connection
-            .execute("INSERT INTO run (started_at, version) VALUES (?1, ?2)", (at, version))
+            .execute(
+                "INSERT INTO run (started_at, version, operator, machine) VALUES (?1, ?2, ?3, ?4)",
+                (at, version, &workplace.operator, &workplace.machine),
+            )
             .map_err(|e| self.sql(e))?;
         Ok(connection.last_insert_rowid())
     }

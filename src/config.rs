@@ -88,6 +88,9 @@ pub struct Config {
     /// Language of what people read.
     #[serde(default)]
     pub language: Lang,
+    /// Who works here, and on which machine. Absent in files written before there was any.
+    #[serde(default)]
+    pub workplace: WorkplaceNames,
     /// Intake.
     pub intake: Intake,
     /// Reading.
@@ -101,6 +104,16 @@ pub struct Config {
     /// Headers of registers. Absent in files written before there were any.
     #[serde(default)]
     pub import: Import,
+}
+
+/// Names of who runs the program and of the machine; empty where they are not told.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WorkplaceNames {
+    /// The person.
+    pub operator: String,
+    /// The machine; empty: as the operating system calls it.
+    pub machine: String,
 }
 
 /// Headers of the registers of this office's systems, where they are not known anyway.

@@ -34,7 +34,7 @@ use crate::config::Config;
 use crate::describe::{Accept, Neighbours, PaperTypes};
 use crate::identify::TwinIndex;
 use crate::intake::{self, IntakeSettings, Manifest, Received};
-use crate::record::{DossierCode, Outcome, PaperId};
+use crate::record::{DossierCode, Outcome, PaperId, Workplace};
 use crate::report::RunReport;
 
 pub use crate::identify::Sameness;
@@ -131,6 +131,8 @@ pub struct RunOptions<'a> {
     pub retry: bool,
     /// The program that is a reader when called with `reader`.
     pub program: PathBuf,
+    /// Who runs it, and where.
+    pub workplace: Workplace,
     /// Time.
     pub clock: Clock,
     /// Set by the first Ctrl-C: the pages in hand are finished, then the run stops.
@@ -250,7 +252,7 @@ pub fn run(options: RunOptions<'_>) -> Result<RunReport, RunError> {
     }
     let mut neighbours = Neighbours::default();
     catalog.numbered(|agency, number, day| neighbours.insert(agency, number, day))?;
-    let id = catalog.begin_run(&options.clock.now_text(), AGENT)?;
+    let id = catalog.begin_run(&options.clock.now_text(), AGENT, &options.workplace)?;
     let readers =
         Readers::new(reader_settings(options.config, options.program.clone(), options.passwords.clone()));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(workers + THREADS_OVER).build()?;

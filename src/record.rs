@@ -17,6 +17,7 @@ pub mod reading;
 pub mod register;
 pub mod source;
 pub mod validity;
+pub mod workplace;
 
 pub use counted::{Counted, ListedDossier, Lists, NamedProcedure, date_of, day_of};
 pub use field::{Field, Group, Reason, Signs};
@@ -36,3 +37,4 @@ pub use register::{
 };
 pub use source::{Manifested, MediaType, Role, SourceFile};
 pub use validity::{LastDay, Term, Validity};
+pub use workplace::Workplace;

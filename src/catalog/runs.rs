@@ -4,6 +4,7 @@ use rusqlite::params;
 
 use super::validity::{STANDING, Standing};
 use super::{Catalog, Result};
+use crate::record::Workplace;
 
 /// A run, counted by the files whose outcome it decided last.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +17,8 @@ pub struct RunFigures {
     pub finished_at: Option<String>,
     /// Version of the program.
     pub version: String,
+    /// Who ran it, and where.
+    pub workplace: Workplace,
     /// Files received.
     pub received: u64,
     /// Of these: archived, nothing left to do.
@@ -53,7 +56,7 @@ impl Catalog {
     pub fn runs(&self) -> Result<Vec<RunFigures>> {
         self.lock()
             .prepare_cached(
-                "SELECT r.id, r.started_at, r.finished_at, r.version, COUNT(s.id), \
+                "SELECT r.id, r.started_at, r.finished_at, r.version, r.operator, r.machine, COUNT(s.id), \
                  COALESCE(SUM(CASE WHEN s.outcome = '\"archived\"' THEN 1 ELSE 0 END), 0), \
                  COALESCE(SUM(CASE WHEN s.outcome = '\"review\"' THEN 1 ELSE 0 END), 0), \
                  COALESCE(SUM(CASE WHEN s.outcome = '\"duplicate\"' THEN 1 ELSE 0 END), 0), \
@@ -63,7 +66,7 @@ impl Catalog {
                  COALESCE(SUM(CASE WHEN s.outcome IN ('\"archived\"', '\"review\"') THEN p.pages ELSE 0 END), 0), \
                  COALESCE(SUM(CASE WHEN s.outcome IN ('\"archived\"', '\"review\"') THEN p.a4 ELSE 0 END), 0.0) \
                  FROM run r LEFT JOIN source s ON s.run = r.id LEFT JOIN paper p ON p.id = s.paper \
-                 GROUP BY r.id, r.started_at, r.finished_at, r.version ORDER BY r.id",
+                 GROUP BY r.id, r.started_at, r.finished_at, r.version, r.operator, r.machine ORDER BY r.id",
             )
             .and_then(|mut s| {
                 s.query_map([], |r| {
@@ -73,14 +76,15 @@ impl Catalog {
                         started_at: r.get(1)?,
                         finished_at: r.get(2)?,
                         version: r.get(3)?,
-                        received: number(4)?,
-                        archived: number(5)?,
-                        review: number(6)?,
-                        duplicate: number(7)?,
-                        failed: number(8)?,
-                        faulty: number(9)?,
-                        pages: number(10)?,
-                        a4_equivalents: r.get(11)?,
+                        workplace: Workplace { operator: r.get(4)?, machine: r.get(5)? },
+                        received: number(6)?,
+                        archived: number(7)?,
+                        review: number(8)?,
+                        duplicate: number(9)?,
+                        failed: number(10)?,
+                        faulty: number(11)?,
+                        pages: number(12)?,
+                        a4_equivalents: r.get(13)?,
                     })
                 })?
                 .collect()

@@ -9,10 +9,10 @@ use clap::Args;
 use super::progress::Drawing;
 use super::{Exit, Result, say};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, WorkplaceNames};
 use crate::intake::Manifest;
 use crate::pipeline::{self, DataDir, Failpoint, RunError, RunOptions};
-use crate::record::{Problem, Severity};
+use crate::record::{Problem, Severity, Workplace};
 use crate::report::RunReport;
 use crate::words::{self, Lang, parser, t};
 
@@ -54,6 +54,8 @@ pub(super) struct RunArgs {
     retry: bool,
     #[arg(long, value_name = "N", help = t("Số tiến trình đọc (mặc định: theo sohoa.toml)", "Reader processes (default: as in sohoa.toml)"))]
     workers: Option<usize>,
+    #[arg(long, value_name = "NAME", help = t("Người vận hành, cho báo cáo năng suất (mặc định: theo sohoa.toml)", "Who runs it, for the report of productivity (default: as in sohoa.toml)"))]
+    operator: Option<String>,
     #[arg(long, value_name = "S", help = t("Thời hạn một trang, giây", "Deadline of a page, seconds"))]
     deadline: Option<u64>,
     #[arg(long, short, help = t("Không in tiến độ", "No progress"))]
@@ -130,6 +132,7 @@ pub(super) fn run(args: RunArgs, lang: Option<Lang>) -> Result<Exit> {
         Some(shared) => Arc::try_unwrap(shared).unwrap_or_default(),
         None => Failpoint::default(),
     };
+    let workplace = workplace(args.operator.as_deref(), &config.workplace);
     let report = pipeline::run(RunOptions {
         data: &data,
         config: &config,
@@ -140,6 +143,7 @@ pub(super) fn run(args: RunArgs, lang: Option<Lang>) -> Result<Exit> {
         passwords,
         retry: args.retry,
         program,
+        workplace,
         clock: Clock::System,
         stop: &stop,
         failpoint,
@@ -165,6 +169,16 @@ pub(super) fn run(args: RunArgs, lang: Option<Lang>) -> Result<Exit> {
         say(t("đã dừng; chạy lại đúng lệnh này để làm tiếp", "stopped; run the same command again to go on"));
     }
     Ok(exit_of(&report, stopped))
+}
+
+/// Who runs the program, by flag or configuration, and on which machine, by configuration or the system's own name.
+fn workplace(operator: Option<&str>, names: &WorkplaceNames) -> Workplace {
+    let told = |name: &str| Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+    let system = || told(&rustix::system::uname().nodename().to_string_lossy());
+    Workplace {
+        operator: told(operator.unwrap_or(&names.operator)),
+        machine: told(&names.machine).or_else(system),
+    }
 }
 
 fn exit_of(report: &RunReport, stopped: bool) -> Exit {

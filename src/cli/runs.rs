@@ -1,5 +1,5 @@
-//! `sohoa report runs` and `sohoa report recount`: what each run did, with the error share that a batch is judged by; and
-//! the proof that the kept figures are those of the dossiers.
+//! `sohoa report runs` and `sohoa report recount`: what each run did, or each person, machine, day or month, with the error
+//! share that a batch is judged by; and the proof that the kept figures are those of the dossiers.
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -15,14 +15,53 @@ use crate::words::{self, Lang, t};
 
 #[derive(Debug, Args)]
 #[command(after_help = t(
-    "Lỗi: tệp không đọc được, dưới 200 dpi, hoặc chưa gán hồ sơ; khung 1 / 1,5 / 2 % của NĐ 31/2026/NĐ-CP Điều 12 dùng để đối chiếu.\nNăng suất tính theo lượt chạy của máy này; người làm chưa được ghi nhận.\n\nVí dụ:\n  sohoa report runs --data kho",
-    "Faults: a file that cannot be read, is below 200 dpi, or has no dossier; the bands 1 / 1.5 / 2 % of NĐ 31/2026/NĐ-CP Art. 12 are a yardstick.\nProductivity is that of a run on this machine; persons are not recorded yet.\n\nExample:\n  sohoa report runs --data store"
+    "Lỗi: tệp không đọc được, dưới 200 dpi, hoặc chưa gán hồ sơ; khung 1 / 1,5 / 2 % của NĐ 31/2026/NĐ-CP Điều 12 dùng để đối chiếu.\nNăng suất tính theo thời gian chạy của những lượt đã kết thúc; người vận hành theo --operator của sohoa run hoặc sohoa.toml.\n\nVí dụ:\n  sohoa report runs --data kho\n  sohoa report runs --data kho --by operator --format csv",
+    "Faults: a file that cannot be read, is below 200 dpi, or has no dossier; the bands 1 / 1.5 / 2 % of NĐ 31/2026/NĐ-CP Art. 12 are a yardstick.\nProductivity counts the time of runs that ended; the operator is that of sohoa run --operator, or of sohoa.toml.\n\nExamples:\n  sohoa report runs --data store\n  sohoa report runs --data store --by operator --format csv"
 ))]
 pub(super) struct RunsArgs {
     #[command(flatten)]
     data: super::DataArg,
     #[command(flatten)]
     format: super::FormatArg,
+    #[arg(long, value_enum, hide_possible_values = true, default_value = "run", help = t("Nhóm theo: run, operator (người), machine (máy), day, month", "Group by: run, operator, machine, day, month"))]
+    by: By,
+}
+
+/// What runs are put together by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum By {
+    Run,
+    Operator,
+    Machine,
+    Day,
+    Month,
+}
+
+impl By {
+    fn header(self) -> (&'static str, &'static str) {
+        match self {
+            By::Run => ("run", t("lượt", "run")),
+            By::Operator => ("operator", t("người vận hành", "operator")),
+            By::Machine => ("machine", t("máy", "machine")),
+            By::Day => ("day", t("ngày", "day")),
+            By::Month => ("month", t("tháng", "month")),
+        }
+    }
+
+    /// What a run is counted under; days and months are those of Vietnam.
+    fn key(self, run: &RunFigures) -> Option<String> {
+        let local = || {
+            let begun = OffsetDateTime::parse(&run.started_at, &Rfc3339).ok()?;
+            Some(begun.to_offset(time::UtcOffset::from_hms(7, 0, 0).ok()?).date().to_string())
+        };
+        match self {
+            By::Run => Some(run.run.to_string()),
+            By::Operator => run.workplace.operator.clone(),
+            By::Machine => run.workplace.machine.clone(),
+            By::Day => local(),
+            By::Month => local().map(|day| day.chars().take(7).collect()),
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -40,6 +79,7 @@ pub(super) struct RecountArgs {
 pub(super) fn runs(args: &RunsArgs, lang: Option<Lang>) -> Result<Exit> {
     let (_, _, catalog) = super::open_data(&args.data.dir, lang)?;
     let runs = catalog.runs()?;
+    let works = together(&runs, args.by);
     let today = Clock::System.now().to_offset(time::UtcOffset::from_hms(7, 0, 0)?).date().to_string();
     let results = catalog.results_on(&today)?;
     let valid_rate = ratio::hundredths(results.valid_done, results.valid);
@@ -47,7 +87,9 @@ pub(super) fn runs(args: &RunsArgs, lang: Option<Lang>) -> Result<Exit> {
         Format::Json => {
             let value = json!({
                 "version": 1,
-                "runs": runs.iter().map(run_json).collect::<Vec<_>>(),
+                "by": args.by.header().0,
+                "runs": works.iter().zip(&runs).filter(|_| args.by == By::Run).map(|(work, run)| run_json(run, work)).collect::<Vec<_>>(),
+                "groups": works.iter().filter(|_| args.by != By::Run).map(|work| work_json(work, args.by)).collect::<Vec<_>>(),
                 "valid_results": {
                     "on": today,
                     "numerator": results.valid_done,
@@ -56,12 +98,11 @@ pub(super) fn runs(args: &RunsArgs, lang: Option<Lang>) -> Result<Exit> {
                     "unknown": results.unknown,
                     "not_valid": results.other,
                 },
-                "persons": Value::Null,
             });
             super::put(&format!("{value:#}\n"))?;
         }
         format => {
-            super::put_table(&table(&runs), format)?;
+            super::put_table(&table(&runs, &works, args.by), format)?;
             if format == Format::Table {
                 super::put(&format!(
                     "\n{}: {}/{}{} · {} {}\n",
@@ -85,43 +126,120 @@ fn shown(hundredths: u64) -> String {
     ratio::decimal(hundredths, if words::lang() == Lang::Vi { ',' } else { '.' })
 }
 
-/// Pages an hour from the beginning to the end of a run that ended.
-fn pages_an_hour(run: &RunFigures) -> Option<f64> {
-    let at = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
-    let spent = at(run.finished_at.as_deref()?)? - at(&run.started_at)?;
-    let hours = spent.as_seconds_f64() / 3600.0;
-    (hours > 0.0).then(|| (run.pages as f64 / hours * 10.0).round() / 10.0)
+/// Runs put together.
+#[derive(Debug, Default)]
+struct Work {
+    /// Whose, when or where; none where that was not recorded.
+    key: Option<String>,
+    runs: u64,
+    /// Hours of the runs that ended, and the pages they archived: a run that was killed has no length.
+    hours: f64,
+    timed_pages: u64,
+    received: u64,
+    archived: u64,
+    review: u64,
+    duplicate: u64,
+    failed: u64,
+    faulty: u64,
+    pages: u64,
+    a4_equivalents: f64,
 }
 
-fn run_json(run: &RunFigures) -> Value {
+impl Work {
+    fn add(&mut self, run: &RunFigures) {
+        self.runs += 1;
+        if let Some(hours) = hours(run) {
+            self.hours += hours;
+            self.timed_pages += run.pages;
+        }
+        self.received += run.received;
+        self.archived += run.archived;
+        self.review += run.review;
+        self.duplicate += run.duplicate;
+        self.failed += run.failed;
+        self.faulty += run.faulty;
+        self.pages += run.pages;
+        self.a4_equivalents += run.a4_equivalents;
+    }
+
+    fn pages_an_hour(&self) -> Option<f64> {
+        (self.hours > 0.0).then(|| (self.timed_pages as f64 / self.hours * 10.0).round() / 10.0)
+    }
+}
+
+/// How long a run took that ended.
+fn hours(run: &RunFigures) -> Option<f64> {
+    let at = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
+    let spent = at(run.finished_at.as_deref()?)? - at(&run.started_at)?;
+    Some(spent.as_seconds_f64() / 3600.0).filter(|hours| *hours > 0.0)
+}
+
+/// Runs by what they have in common, in the order in which each was met first; what was not recorded comes last.
+fn together(runs: &[RunFigures], by: By) -> Vec<Work> {
+    let mut found: Vec<Work> = Vec::new();
+    for run in runs {
+        let key = by.key(run);
+        let at = found.iter().position(|work| work.key == key).unwrap_or_else(|| {
+            found.push(Work { key, ..Work::default() });
+            found.len() - 1
+        });
+        found[at].add(run);
+    }
+    found.sort_by_key(|work| work.key.is_none());
+    found
+}
+
+fn work_json(work: &Work, by: By) -> Value {
     json!({
-        "run": run.run,
-        "started_at": run.started_at,
-        "finished_at": run.finished_at,
-        "program_version": run.version,
-        "received": run.received,
-        "archived": run.archived,
-        "review": run.review,
-        "duplicate": run.duplicate,
-        "failed": run.failed,
-        "pages": run.pages,
-        "a4_equivalents": (run.a4_equivalents * 100.0).round() / 100.0,
-        "pages_an_hour": pages_an_hour(run),
+        by.header().0: work.key,
+        "runs": work.runs,
+        "hours": (work.hours * 100.0).round() / 100.0,
+        "received": work.received,
+        "archived": work.archived,
+        "review": work.review,
+        "duplicate": work.duplicate,
+        "failed": work.failed,
+        "pages": work.pages,
+        "a4_equivalents": (work.a4_equivalents * 100.0).round() / 100.0,
+        "pages_an_hour": work.pages_an_hour(),
         "error": {
-            "numerator": run.faulty,
-            "denominator": run.received,
-            "rate": ratio::hundredths(run.faulty, run.received).map(|h| h as f64 / 100.0),
-            "band": Band::of(run.faulty, run.received).map(Band::as_str),
+            "numerator": work.faulty,
+            "denominator": work.received,
+            "rate": ratio::hundredths(work.faulty, work.received).map(|h| h as f64 / 100.0),
+            "band": Band::of(work.faulty, work.received).map(Band::as_str),
             "source": "NĐ 31/2026/NĐ-CP, Điều 12",
         },
-        "review_rate": ratio::hundredths(run.review, run.received).map(|h| h as f64 / 100.0),
+        "review_rate": ratio::hundredths(work.review, work.received).map(|h| h as f64 / 100.0),
     })
 }
 
-fn table(runs: &[RunFigures]) -> Table {
-    let mut table = Table::new([
-        ("run", t("lượt", "run")),
-        ("started_at", t("bắt đầu", "started")),
+/// A single run tells besides when it was, of which version, by whom and where.
+fn run_json(run: &RunFigures, work: &Work) -> Value {
+    let mut value = work_json(work, By::Run);
+    if let Some(object) = value.as_object_mut() {
+        object.remove("runs");
+        object.insert("run".to_owned(), json!(run.run));
+        object.insert("started_at".to_owned(), json!(run.started_at));
+        object.insert("finished_at".to_owned(), json!(run.finished_at));
+        object.insert("program_version".to_owned(), json!(run.version));
+        object.insert("operator".to_owned(), json!(run.workplace.operator));
+        object.insert("machine".to_owned(), json!(run.workplace.machine));
+    }
+    value
+}
+
+fn table(runs: &[RunFigures], works: &[Work], by: By) -> Table {
+    let own = match by {
+        By::Run => vec![
+            ("started_at", t("bắt đầu", "started")),
+            ("operator", t("người vận hành", "operator")),
+            ("machine", t("máy", "machine")),
+        ],
+        _ => vec![("runs", t("lượt", "runs")), ("hours", t("giờ chạy", "hours"))],
+    };
+    let mut columns = vec![by.header()];
+    columns.extend(own);
+    columns.extend([
         ("received", t("nhận", "received")),
         ("archived", t("đã lưu", "archived")),
         ("review", t("cần xem", "review")),
@@ -134,23 +252,39 @@ fn table(runs: &[RunFigures]) -> Table {
         ("rate", t("lỗi %", "faults %")),
         ("band", t("khung lỗi %", "band %")),
     ]);
-    for run in runs {
-        let rate = ratio::hundredths(run.faulty, run.received);
-        table.push([
-            Cell::from(run.run),
-            Cell::from(run.started_at.clone()),
-            Cell::from(run.received),
-            Cell::from(run.archived),
-            Cell::from(run.review),
-            Cell::from(run.duplicate),
-            Cell::from(run.failed),
-            Cell::from(run.pages),
-            Cell::said(run.a4_equivalents, format!("{:.2}", run.a4_equivalents)),
-            Cell::from(pages_an_hour(run)),
-            Cell::from(run.faulty),
+    let mut table = Table::new(columns);
+    for (at, work) in works.iter().enumerate() {
+        let rate = ratio::hundredths(work.faulty, work.received);
+        let mut cells = match (by, runs.get(at)) {
+            (By::Run, Some(run)) => vec![
+                Cell::from(run.run),
+                Cell::from(run.started_at.clone()),
+                Cell::from(run.workplace.operator.clone()),
+                Cell::from(run.workplace.machine.clone()),
+            ],
+            _ => {
+                let unknown = || Cell::said(Value::Null, t("không ghi", "not recorded"));
+                vec![
+                    work.key.clone().map_or_else(unknown, Cell::from),
+                    Cell::from(work.runs),
+                    Cell::said(work.hours, format!("{:.2}", work.hours)),
+                ]
+            }
+        };
+        cells.extend([
+            Cell::from(work.received),
+            Cell::from(work.archived),
+            Cell::from(work.review),
+            Cell::from(work.duplicate),
+            Cell::from(work.failed),
+            Cell::from(work.pages),
+            Cell::said(work.a4_equivalents, format!("{:.2}", work.a4_equivalents)),
+            Cell::from(work.pages_an_hour()),
+            Cell::from(work.faulty),
             rate.map_or(Cell::from(Value::Null), |h| Cell::said(h as f64 / 100.0, shown(h))),
-            Cell::from(Band::of(run.faulty, run.received).map(Band::as_str)),
+            Cell::from(Band::of(work.faulty, work.received).map(Band::as_str)),
         ]);
+        table.push(cells);
     }
     table
 }
@@ -175,4 +309,44 @@ pub(super) fn recount(args: &RecountArgs, lang: Option<Lang>) -> Result<Exit> {
         t("phần số liệu", "sheets"),
     ))?;
     Ok(if found.wrong == 0 || args.mend { Exit::Fine } else { Exit::Problems })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Workplace;
+
+    fn run(number: i64, operator: Option<&str>, ended: Option<&str>, pages: u64) -> RunFigures {
+        RunFigures {
+            run: number,
+            started_at: "2026-11-21T18:00:00Z".to_owned(),
+            finished_at: ended.map(str::to_owned),
+            version: "test".to_owned(),
+            workplace: Workplace { operator: operator.map(str::to_owned), machine: None },
+            received: 10,
+            archived: 10,
+            review: 0,
+            duplicate: 0,
+            failed: 0,
+            faulty: 1,
+            pages,
+            a4_equivalents: 1.5,
+        }
+    }
+
+    #[test]
+    fn a_person_is_paced_by_the_runs_that_ended() {
+        let runs = [
+            run(1, None, Some("2026-11-21T19:00:00Z"), 100),
+            run(2, Some("Lan"), Some("2026-11-21T18:30:00Z"), 300),
+            run(3, Some("Lan"), None, 700),
+        ];
+        let works = together(&runs, By::Operator);
+        let told: Vec<_> =
+            works.iter().map(|w| (w.key.as_deref(), w.runs, w.pages, w.pages_an_hour(), w.faulty)).collect();
+        assert_eq!(told, [(Some("Lan"), 2, 1000, Some(600.0), 2), (None, 1, 100, Some(100.0), 1)]);
+        let day = together(&runs, By::Day);
+        assert_eq!(day.len(), 1);
+        assert_eq!(day[0].key.as_deref(), Some("2026-11-22"), "01:00 in Vietnam");
+    }
 }

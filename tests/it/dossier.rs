@@ -64,7 +64,8 @@ fn finish(catalog: &Catalog, paper: PaperId, sure: bool) {
 
 /// Receives the bytes of a paper once more, at a place and for a dossier.
 fn receive(catalog: &Catalog, paper: PaperId, place: &str, dossier: &str, outcome: Outcome) {
-    let run = catalog.begin_run("2026-11-22T01:00:00Z", "test").unwrap();
+    let run =
+        catalog.begin_run("2026-11-22T01:00:00Z", "test", &sohoa::record::Workplace::default()).unwrap();
     let file = SourceFile {
         path: place.into(),
         size_bytes: 10,

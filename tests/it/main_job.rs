@@ -23,7 +23,7 @@ fn the_sample_papers_become_an_archive_and_a_report() {
     let desk = Desk::new();
     samples(&desk);
     let expected = expected();
-    let (report, code) = desk.report(&[]);
+    let (report, code) = desk.report(&["--operator", "Nguyễn Thị Lan"]);
     assert_balanced(&report, expected.len() as u64);
     assert_eq!(code, 3, "there are broken files among the samples: {report:#}");
     let count = |what: &str| expected.iter().filter(|p| p["expect"] == what).count() as u64;
@@ -53,6 +53,17 @@ fn the_sample_papers_become_an_archive_and_a_report() {
         assert_eq!(again[key], report[key], "{key}");
     }
     assert_eq!(again["pages_read"], 0, "{again:#}");
+
+    // The first run was hers, the second is nobody's and read nothing.
+    let runs = desk.ask(&["report", "runs", "--by", "operator", "--format", "json"]);
+    let runs: Value = serde_json::from_slice(&runs.stdout).unwrap();
+    let of = |name: Value| {
+        runs["groups"].as_array().unwrap().iter().find(|g| g["operator"] == name).unwrap().clone()
+    };
+    assert_eq!(of("Nguyễn Thị Lan".into())["pages"], report["pages"], "{runs:#}");
+    assert!(of("Nguyễn Thị Lan".into())["pages_an_hour"].as_f64().is_some_and(|pace| pace > 0.0), "{runs:#}");
+    assert_eq!(of(Value::Null)["pages"], 0, "{runs:#}");
+
     let mut after = BTreeMap::new();
     digests(&desk.data().join("archive"), &mut after);
     assert_eq!(archived, after);
