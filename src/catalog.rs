@@ -94,17 +94,24 @@ impl CatalogError {
 pub type Result<T> = std::result::Result<T, CatalogError>;
 
 /// Migrations in order; the version of a catalog is how many of them it has had. Never changed once landed.
-const MIGRATIONS: [Migration; 6] = [
+const MIGRATIONS: [Migration; 7] = [
     (include_str!("catalog/migrations/0001_first.sql"), None),
-    (include_str!("catalog/migrations/0002_validity.sql"), Some(validity::backfill)),
+    (
+        include_str!("catalog/migrations/0002_validity.sql"),
+        Some(|c, tx| validity::backfill(tx).map_err(|e| c.sql(e))),
+    ),
     (include_str!("catalog/migrations/0003_same_number.sql"), None),
-    (include_str!("catalog/migrations/0004_registers.sql"), Some(registers::backfill)),
+    (
+        include_str!("catalog/migrations/0004_registers.sql"),
+        Some(|c, tx| registers::backfill(tx).map_err(|e| c.sql(e))),
+    ),
     (include_str!("catalog/migrations/0005_reused.sql"), None),
-    (include_str!("catalog/migrations/0006_workplace.sql"), None),
+    (include_str!("catalog/migrations/0006_sums.sql"), Some(registers::make_sums)),
+    (include_str!("catalog/migrations/0007_workplace.sql"), None),
 ];
 
 /// Statements, and what fills the new tables from the old ones, where SQL cannot.
-type Migration = (&'static str, Option<fn(&rusqlite::Transaction<'_>) -> rusqlite::Result<()>>);
+type Migration = (&'static str, Option<fn(&Catalog, &rusqlite::Transaction<'_>) -> Result<()>>);
 
 /// The catalog of one data folder.
 #[derive(Debug)]
@@ -117,28 +124,38 @@ impl Catalog {
     /// Opens `catalog.sqlite`, creating and migrating it as needed.
     pub fn open(path: &Path) -> Result<Catalog> {
         let sql = |source| CatalogError::Sql { path: path.to_owned(), source };
-        let mut connection = Connection::open(path).map_err(sql)?;
+        let connection = Connection::open(path).map_err(sql)?;
         connection.busy_timeout(Duration::from_secs(10)).map_err(sql)?;
         connection.pragma_update(None, "journal_mode", "WAL").map_err(sql)?;
         connection.pragma_update(None, "synchronous", "NORMAL").map_err(sql)?;
         connection.pragma_update(None, "foreign_keys", true).map_err(sql)?;
         connection.set_prepared_statement_cache_capacity(64);
-        let found: i64 = connection.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(sql)?;
+        let catalog = Catalog { path: path.to_owned(), connection: Mutex::new(connection) };
+        catalog.migrate()?;
+        Ok(catalog)
+    }
+
+    /// Brings an older catalog to the present version.
+    fn migrate(&self) -> Result<()> {
+        let found: i64 =
+            self.lock().pragma_query_value(None, "user_version", |r| r.get(0)).map_err(|e| self.sql(e))?;
         let known = MIGRATIONS.len() as i64;
         if found > known {
-            return Err(CatalogError::Newer { path: path.to_owned(), found, known });
+            return Err(CatalogError::Newer { path: self.path.clone(), found, known });
         }
         for (i, (statements, fill)) in MIGRATIONS.iter().enumerate().skip(usize::try_from(found).unwrap_or(0))
         {
-            let transaction = connection.transaction().map_err(sql)?;
-            transaction.execute_batch(statements).map_err(sql)?;
-            if let Some(fill) = fill {
-                fill(&transaction).map_err(sql)?;
-            }
-            transaction.pragma_update(None, "user_version", (i + 1) as i64).map_err(sql)?;
-            transaction.commit().map_err(sql)?;
+            self.transact(|transaction| {
+                transaction.execute_batch(statements).map_err(|e| self.sql(e))?;
+                if let Some(fill) = fill {
+                    fill(self, transaction)?;
+                }
+                transaction
+                    .pragma_update(None, "user_version", (i + 1) as i64)
+                    .map_err(|e| self.sql(e))
+            })?;
         }
-        Ok(Catalog { path: path.to_owned(), connection: Mutex::new(connection) })
+        Ok(())
     }
 
     /// The connection; a thread that panicked while it held it left no half statement, since SQLite rolls back.

@@ -6,6 +6,7 @@
 mod counter;
 mod cube;
 mod facts;
+mod figures;
 mod held;
 mod read;
 mod recount;
@@ -16,7 +17,7 @@ use std::sync::MutexGuard;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-pub use self::read::Days;
+pub use self::figures::Days;
 pub use self::recount::Recount;
 
 use self::counter::{Counter, Row};
@@ -94,7 +95,7 @@ pub struct Import<'c> {
     counter: Counter,
     /// Whether the last dossier was new: then the next one is, too, most likely.
     expect_new: bool,
-    /// Whether what a procedure says changed, so that the coarse grain must be made anew.
+    /// Whether what a procedure says changed, so that sums of the cube must be made anew.
     procedures_changed: bool,
     done: bool,
 }
@@ -327,7 +328,8 @@ impl Import<'_> {
         units::refuse_loops(catalog, &self.connection)?;
         self.work_in(true)?;
         if self.procedures_changed {
-            cube::make_coarse(catalog, &self.connection)?;
+            let says = counter::procedures(catalog, &self.connection, None)?;
+            cube::make_rollups(catalog, &self.connection, &says)?;
         }
         self.connection
             .execute(
@@ -406,6 +408,12 @@ pub(super) fn backfill(tx: &rusqlite::Transaction<'_>) -> rusqlite::Result<()> {
          SUM(CASE WHEN role = '\"result\"' THEN 1 ELSE 0 END) FROM paper \
          WHERE dossier IS NOT NULL AND state = 'archived' GROUP BY dossier",
     )
+}
+
+/// Sums of the cube that older catalogs have not.
+pub(super) fn make_sums(catalog: &Catalog, tx: &rusqlite::Transaction<'_>) -> Result<()> {
+    let says = counter::procedures(catalog, tx, None)?;
+    cube::make_rollups(catalog, tx, &says)
 }
 
 #[cfg(test)]

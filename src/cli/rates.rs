@@ -10,7 +10,7 @@ use time::Date;
 
 use super::{Exit, Result};
 use crate::catalog::{Catalog, Days};
-use crate::record::{Axis, Channel, Counted, Lists, day_of};
+use crate::record::{Axis, Channel, Counted, Detail, Lists, day_of};
 use crate::report::indicators::{ALL, Indicator};
 use crate::report::junk::Junk;
 use crate::report::rates::period::{self, Span};
@@ -281,28 +281,27 @@ impl Question<'_> {
         let mut census = self.census_by(by);
         let units = census.units_wanted();
         let units = units.as_deref();
-        let (fine, history_fine) = (census.is_fine(), census.is_history_fine());
+        let detail = census.detail();
         let (first, last) = (day_of(from), day_of(to));
         let period = Days { from: first, to: last };
         let history = Days { from: day_of(Date::MIN), to: first - 1 };
-        for axis in [Axis::Received, Axis::Resolved, Axis::Overdue] {
-            self.catalog
-                .counted(axis, history, units, history_fine, |c| census.add_stock(axis, &c, first))?;
-            self.catalog.counted(axis, period, units, fine, |c| {
-                if axis != Axis::Overdue {
-                    census.add(axis, &c);
-                }
-                census.add_stock(axis, &c, first);
-            })?;
+        for (days, within) in [(history, false), (period, true)] {
+            let span = census.flow_span(within);
+            self.catalog.flows(days, units, span, |flow| census.add_flow(&flow, first))?;
+        }
+        for axis in [Axis::Received, Axis::Resolved] {
+            self.catalog.counted(axis, period, units, detail, |c| census.add(axis, &c))?;
+        }
+        if detail == Detail::Procedures {
+            self.catalog.counted(Axis::Received, period, units, Detail::Units, |c| census.add_of_units(&c))?;
         }
         let (window_from, window_to) = period::last_days(to, WINDOW_DAYS);
         let window = Days { from: window_from, to: window_to };
         for axis in [Axis::Received, Axis::Resolved] {
-            self.catalog.counted(axis, window, units, fine, |c| census.add_window(axis, &c))?;
+            self.catalog.counted(axis, window, units, detail, |c| census.add_window(axis, &c))?;
         }
         let mut undated = 0;
-        let fine = census.is_history_fine();
-        self.catalog.counted(Axis::Undated, period, units, fine, |c| {
+        self.catalog.counted(Axis::Undated, period, units, detail, |c| {
             // Without a day, its unit is as of the end.
             if census.is_wanted(&Counted { day: last, ..c }) {
                 undated += c.count;
@@ -314,7 +313,7 @@ impl Question<'_> {
                 Junk::AlwaysDigitized => *count = census.always_digitized().values().sum(),
                 Junk::ReceivedInFuture => {
                     let days = Days { from: day_of(self.today) + 1, to: day_of(Date::MAX) };
-                    self.catalog.counted(Axis::Received, days, units, fine, |c| {
+                    self.catalog.counted(Axis::Received, days, units, detail, |c| {
                         *count += if census.is_wanted(&c) { c.count } else { 0 };
                     })?;
                 }

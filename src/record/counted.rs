@@ -11,7 +11,7 @@ pub struct Counted {
     /// The day of the axis, days from 1970-01-01 (see [`day_of`]); in a count by months its first day; 0 where the axis
     /// has no days.
     pub day: i64,
-    /// Number of the unit in [`Lists::units`]; 0: none.
+    /// Number of the unit in [`Lists::units`]; 0: none, or not told apart.
     pub unit: u32,
     /// Number of the procedure in [`Lists::procedures`]; 0: none, or not told apart.
     pub procedure: u32,
@@ -24,6 +24,47 @@ pub struct Counted {
     pub marks: Marks,
     /// How many.
     pub count: u64,
+}
+
+/// What must be told apart of counted dossiers. The less, the less there is to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Months, units, channels.
+    Units,
+    /// Months, procedures, fields, channels; no units.
+    Procedures,
+    /// Everything, and days.
+    All,
+}
+
+/// How many dossiers came to be open and overdue in a span of days, less those that are no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flow {
+    /// The span's first day.
+    pub day: i64,
+    /// As in [`Counted`], as are the next three.
+    pub unit: u32,
+    /// Number of the procedure.
+    pub procedure: u32,
+    /// Number of the field.
+    pub field: u32,
+    /// How they came in.
+    pub channel: Option<Channel>,
+    /// Received less resolved.
+    pub open: i64,
+    /// Come to be overdue less resolved late.
+    pub overdue: i64,
+}
+
+/// Over which days flows are added up. The longer, the less there is to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FlowSpan {
+    /// Over whole years where they are asked for, else months, else days.
+    Years,
+    /// Over whole months, else days.
+    Months,
+    /// Over single days.
+    Days,
 }
 
 /// A procedure as a report names it.

@@ -31,7 +31,7 @@ pub(super) struct Row {
 #[derive(Debug, Default)]
 pub(super) struct Counter {
     fillers: [HashSet<i64>; 3],
-    pub procedures: HashMap<i64, Says>,
+    procedures: HashMap<i64, Says>,
     steps: Steps,
 }
 
@@ -96,11 +96,9 @@ impl Counter {
     pub fn count(&mut self, code: &str, row: &Row, by: i32) {
         let marks = self.marks(code, row);
         let place = self.place(row, marks);
-        let says = self.procedures.get(&i64::from(place.procedure)).copied().unwrap_or_default();
-        let settled = marks.with_procedure(says.gives_result, says.many_expected);
         let unit = row.facts.get(DossierColumn::Unit).unwrap_or(0);
         for (axis, day) in facts::axes(&row.facts, row.registered, marks) {
-            self.steps.add(axis, day, unit, place, settled, by);
+            self.steps.add(axis, day, unit, place, by);
         }
     }
 
@@ -112,7 +110,7 @@ impl Counter {
         table: &str,
         now: bool,
     ) -> Result<()> {
-        if now || self.steps.is_full() { self.steps.work_in(catalog, connection, table) } else { Ok(()) }
+        if now || self.steps.is_full() { self.steps.work_in(catalog, connection, table, &self.procedures) } else { Ok(()) }
     }
 }
 

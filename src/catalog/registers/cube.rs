@@ -1,42 +1,68 @@
 //! The cube: how many dossiers of which marks there are on each day of each axis, by unit, procedure, field, channel.
 //!
-//! A sheet is one row of table `cube`, all cells of one axis, month and unit packed into a blob: a year of a province is
-//! some thousand rows to read instead of some million. Each axis is kept twice. The fine grain has every cell; the
-//! coarse grain has months, units and channels only, with what the procedure says worked into the marks, so that a
-//! standing figure costs the same whether a month had a thousand dossiers or a million.
+//! A sheet is one row of table `cube`, all cells of one grain, axis, month and unit (or procedure) packed into a blob: a
+//! year of a province is some thousand rows to read instead of some million. The fine grain has every cell. The others
+//! are sums of it, each forgetting what one kind of question does not ask, so that a standing figure costs the same
+//! whether a month had a thousand dossiers or a million:
 //!
-//! Changes are gathered and worked in in sorted order: an import of any size holds [`GATHERED_MAX`] of them.
+//! * units: months, units and channels, with what the procedure says worked into the marks;
+//! * procedures: the same with procedures and fields instead of units;
+//! * flows: how many dossiers came to be open and overdue, less those that are no more, by month and by year. What is
+//!   open on a day is the sum of all flows until then, and most of a year's flows cancel each other out.
+//!
+//! `steps` changes them, `rollup` makes the sums anew where they are not to be had by changing.
 
-use std::collections::BTreeMap;
+mod rollup;
+mod steps;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use crate::record::{Axis, Flag, Marks, Progress, date_of, day_of};
 
-use super::super::{Catalog, Result};
-use crate::record::{Axis, Marks, date_of, day_of};
-
-/// Changes held in memory before they are worked in: 32 bytes each, 64 MB.
-const GATHERED_MAX: usize = 2_000_000;
+pub(super) use self::rollup::make_rollups;
+pub(super) use self::steps::Steps;
 
 /// Days before this year are no days of a register; it keeps the number of a month positive.
 const FIRST_YEAR: i64 = -10_000;
 
-/// Fine or coarse.
+/// What is told apart. The numbers are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Grain {
-    Fine,
-    Coarse,
+    /// Everything.
+    Fine = 0,
+    /// Months, units, channels, settled marks.
+    Units = 1,
+    /// Months, procedures, fields, channels, settled marks.
+    Procedures = 2,
+    /// Months, units, procedures, fields, channels; counts have a sign. On [`Axis::Received`], which stands for all.
+    Flows = 3,
+    /// The same by years; a sheet has the year's first month.
+    YearlyFlows = 4,
 }
 
-/// Which sheet: grain and axis, month, unit, in this order of significance. Unit 0: none.
+/// Which sheet: grain and axis, month, unit (or procedure), in this order of significance. 0: none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Sheet(pub i64);
 
 impl Sheet {
-    /// `month` counts from year 0 × 12; -1 for an axis without days. Numbers of units stay below 2^24: whoever adds
-    /// one sees to it (`texts::UNITS_MAX`).
+    /// `month` counts from year 0 × 12; -1 for an axis without days. Numbers of units and procedures stay below 2^24:
+    /// whoever adds one sees to it (`texts::NUMBER_MAX`).
     pub fn new(grain: Grain, axis: Axis, month: i64, unit: i64) -> Sheet {
         let head = grain as i64 * 8 + axis as i64;
         Sheet(head << 48 | (month - FIRST_YEAR * 12) << 24 | unit)
+    }
+
+    /// The least sheet of a grain.
+    pub fn first_of(grain: Grain) -> Sheet {
+        Sheet((grain as i64 * 8) << 48)
+    }
+
+    /// The axis; nothing where the number is not ours.
+    pub fn axis(self) -> Option<Axis> {
+        Axis::ALL.get((self.0 >> 48 & 7) as usize).copied()
+    }
+
+    /// Whether its counts have a sign.
+    fn is_signed(self) -> bool {
+        self >= Sheet::first_of(Grain::Flows)
     }
 
     pub fn month(self) -> i64 {
@@ -67,8 +93,8 @@ pub(super) fn first_day(month: i64) -> Option<i64> {
     Some(day_of(time::Date::from_calendar_date(year, number, 1).ok()?))
 }
 
-/// Where a dossier is counted within a sheet. Numbers of the catalog, 0 for none; in the coarse grain only channel and
-/// marks are told apart.
+/// Where a dossier is counted within a sheet. Numbers of the catalog, 0 for none, or for what the grain does not tell
+/// apart. In flows `marks` is [`OPEN`] or [`OVERDUE`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Place {
     pub day: u8,
@@ -76,6 +102,36 @@ pub(super) struct Place {
     pub field: u32,
     pub channel: u8,
     pub marks: Marks,
+}
+
+/// In flows: dossiers that came to be open, less those that were resolved.
+pub(super) const OPEN: Marks = Marks(0);
+/// In flows: dossiers that came to be overdue, less those of them that were resolved.
+pub(super) const OVERDUE: Marks = Marks(1);
+
+/// What a dossier on an axis is to the flows: open and overdue ones more or less. One resolved before it was received
+/// was never open.
+pub(super) fn flows(axis: Axis, marks: Marks) -> (i64, i64) {
+    match axis {
+        _ if marks.has(Flag::Inverted) => (0, 0),
+        Axis::Received => (1, 0),
+        Axis::Resolved => (-1, if marks.progress() == Progress::Late { -1 } else { 0 }),
+        Axis::Overdue => (0, 1),
+        Axis::Undated => (0, 0),
+    }
+}
+
+/// A count as a sheet stores it: as it is, or 0, -1, 1, -2 … as 0, 1, 2, 3 … where it has a sign. Nothing if it is none
+/// that can be stored.
+fn stored(sheet: Sheet, count: i64) -> Option<u32> {
+    let number = if sheet.is_signed() { count << 1 ^ count >> 63 } else { count };
+    u32::try_from(number).ok()
+}
+
+/// A stored count.
+pub(super) fn count_of(sheet: Sheet, stored: u32) -> i64 {
+    let number = i64::from(stored);
+    if sheet.is_signed() { number >> 1 ^ -(number & 1) } else { number }
 }
 
 /// Packs cells that are in order; days are written as steps.
@@ -131,158 +187,9 @@ fn take(bytes: &mut &[u8]) -> Option<u32> {
     None
 }
 
-/// One dossier more or less.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Step {
-    sheet: Sheet,
-    place: Place,
-    by: i32,
-}
-
-/// Changes of the cube that are not worked in yet.
-#[derive(Debug, Default)]
-pub(super) struct Steps {
-    steps: Vec<Step>,
-    coarse: BTreeMap<(Sheet, u8, Marks), i64>,
-}
-
-impl Steps {
-    /// Counts a dossier once more (`by` = 1) or less (-1): in its place, and in the coarse grain with `settled` marks.
-    pub fn add(&mut self, axis: Axis, day: Option<i64>, unit: i64, place: Place, settled: Marks, by: i32) {
-        let (month, day) = day.map_or((-1, 0), month_of);
-        let sheet = Sheet::new(Grain::Fine, axis, month, unit);
-        self.steps.push(Step { sheet, place: Place { day, ..place }, by });
-        let coarse = (Sheet::new(Grain::Coarse, axis, month, unit), place.channel, settled);
-        *self.coarse.entry(coarse).or_default() += i64::from(by);
-    }
-
-    /// Whether it is time to work them in.
-    pub fn is_full(&self) -> bool {
-        self.steps.len() >= GATHERED_MAX || self.coarse.len() >= GATHERED_MAX / 4
-    }
-
-    /// Works all changes into table `table`, which is `cube` or has its form.
-    pub fn work_in(&mut self, catalog: &Catalog, connection: &Connection, table: &str) -> Result<()> {
-        self.steps.sort_unstable();
-        let mut changes: Vec<(Place, i64)> = Vec::new();
-        for of_sheet in self.steps.chunk_by(|a, b| a.sheet == b.sheet) {
-            changes.clear();
-            for of_place in of_sheet.chunk_by(|a, b| a.place == b.place) {
-                let by: i64 = of_place.iter().map(|s| i64::from(s.by)).sum();
-                changes.push((of_place[0].place, by));
-            }
-            change(catalog, connection, table, of_sheet[0].sheet, &changes)?;
-        }
-        self.steps.clear();
-        let coarse = std::mem::take(&mut self.coarse);
-        let mut coarse = coarse.into_iter().peekable();
-        while let Some((sheet, ..)) = coarse.peek().map(|(key, _)| *key) {
-            changes.clear();
-            while let Some(((_, channel, marks), by)) = coarse.next_if(|((s, ..), _)| *s == sheet) {
-                changes.push((Place { day: 0, procedure: 0, field: 0, channel, marks }, by));
-            }
-            change(catalog, connection, table, sheet, &changes)?;
-        }
-        Ok(())
-    }
-}
-
-/// Changes the counts of one sheet; `changes` are in order, each place once.
-fn change(
-    catalog: &Catalog,
-    connection: &Connection,
-    table: &str,
-    sheet: Sheet,
-    changes: &[(Place, i64)],
-) -> Result<()> {
-    if changes.iter().all(|(_, by)| *by == 0) {
-        return Ok(());
-    }
-    let sql = |e| catalog.sql(e);
-    let damaged = || catalog.value("cube.cells", format!("sheet {}", sheet.0));
-    let old: Option<Vec<u8>> = connection
-        .prepare_cached(&format!("SELECT cells FROM {table} WHERE id = ?1"))
-        .and_then(|mut s| s.query_row([sheet.0], |r| r.get(0)).optional())
-        .map_err(sql)?;
-    let mut cells: Vec<(Place, i64)> = Vec::new();
-    unpack(old.as_deref().unwrap_or_default(), |place, count| cells.push((place, i64::from(count))))
-        .ok_or_else(damaged)?;
-    let cells = merge(cells, changes)
-        .into_iter()
-        .filter(|(_, count)| *count != 0)
-        .map(|(place, count)| u32::try_from(count).map(|count| (place, count)).map_err(|_| damaged()))
-        .collect::<Result<Vec<_>>>()?;
-    if cells.is_empty() {
-        return connection
-            .prepare_cached(&format!("DELETE FROM {table} WHERE id = ?1"))
-            .and_then(|mut s| s.execute([sheet.0]))
-            .map_err(sql)
-            .map(drop);
-    }
-    connection
-        .prepare_cached(&format!(
-            "INSERT INTO {table} (id, cells) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET cells = excluded.cells"
-        ))
-        .and_then(|mut s| s.execute(params![sheet.0, pack(&cells)]))
-        .map_err(sql)
-        .map(drop)
-}
-
-/// Makes the coarse grain anew out of the fine one: what a procedure says has changed.
-pub(super) fn make_coarse(catalog: &Catalog, connection: &Connection) -> Result<()> {
-    let sql = |e| catalog.sql(e);
-    let procedures = super::counter::procedures(catalog, connection, None)?;
-    let first_coarse = (Grain::Coarse as i64 * 8) << 48;
-    connection.execute("DELETE FROM cube WHERE id >= ?1", [first_coarse]).map_err(sql)?;
-    let mut read = connection
-        .prepare_cached("SELECT id, cells FROM cube WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT 500")
-        .map_err(sql)?;
-    let mut write = connection.prepare_cached("INSERT INTO cube (id, cells) VALUES (?1, ?2)").map_err(sql)?;
-    let mut last = -1i64;
-    loop {
-        let sheets: Vec<(i64, Vec<u8>)> = read
-            .query_map([last, first_coarse], |r| Ok((r.get(0)?, r.get(1)?)))
-            .and_then(Iterator::collect)
-            .map_err(sql)?;
-        let Some((newest, _)) = sheets.last() else { return Ok(()) };
-        last = *newest;
-        for (id, cells) in sheets {
-            let mut sums: BTreeMap<Place, u32> = BTreeMap::new();
-            unpack(&cells, |place, count| {
-                let says = procedures.get(&i64::from(place.procedure)).copied().unwrap_or_default();
-                let marks = place.marks.with_procedure(says.gives_result, says.many_expected);
-                let coarse = Place { day: 0, procedure: 0, field: 0, channel: place.channel, marks };
-                *sums.entry(coarse).or_default() += count;
-            })
-            .ok_or_else(|| catalog.value("cube.cells", format!("sheet {id}")))?;
-            let sums: Vec<(Place, u32)> = sums.into_iter().collect();
-            write.execute(params![first_coarse | id, pack(&sums)]).map_err(sql)?;
-        }
-    }
-}
-
-/// Two lists in order, added place by place.
-fn merge(old: Vec<(Place, i64)>, changes: &[(Place, i64)]) -> Vec<(Place, i64)> {
-    if old.is_empty() {
-        return changes.to_vec();
-    }
-    let mut sum = Vec::with_capacity(old.len() + changes.len());
-    let mut changes = changes.iter().copied().peekable();
-    for (place, count) in old {
-        while let Some(before) = changes.next_if(|(p, _)| *p < place) {
-            sum.push(before);
-        }
-        let by = changes.next_if(|(p, _)| *p == place).map_or(0, |(_, by)| by);
-        sum.push((place, count + by));
-    }
-    sum.extend(changes);
-    sum
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::Progress;
 
     fn place(day: u8, procedure: u32, marks: u32) -> Place {
         Place { day, procedure, field: 300, channel: 3, marks: Marks(marks) }
@@ -302,7 +209,7 @@ mod tests {
 
     #[test]
     fn sheets_are_in_order_of_axis_month_and_unit() {
-        let sheet = Sheet::new(Grain::Coarse, Axis::Overdue, 2026 * 12 + 10, 12_345);
+        let sheet = Sheet::new(Grain::Units, Axis::Overdue, 2026 * 12 + 10, 12_345);
         assert_eq!((sheet.month(), sheet.unit()), (2026 * 12 + 10, 12_345));
         assert!(
             Sheet::new(Grain::Fine, Axis::Received, 2026 * 12 + 1, 1)
@@ -322,12 +229,23 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_added_place_by_place() {
-        let sum = merge(
-            vec![(place(1, 1, 0), 2), (place(2, 1, 0), 1)],
-            &[(place(0, 9, 0), 1), (place(2, 1, 0), -1)],
-        );
-        assert_eq!(sum, [(place(0, 9, 0), 1), (place(1, 1, 0), 2), (place(2, 1, 0), 0)]);
-        assert_eq!(Marks::new(Progress::Late).progress(), Progress::Late);
+    fn counts_of_flows_have_a_sign_and_others_have_none() {
+        let flows = Sheet::new(Grain::Flows, Axis::Received, 24_000, 1);
+        for count in [0, -1, 1, 70_000, -70_000, i64::from(i32::MAX), i64::from(i32::MIN)] {
+            assert_eq!(count_of(flows, stored(flows, count).unwrap()), count);
+        }
+        assert_eq!(stored(flows, -1), Some(1), "small numbers stay small");
+        let fine = Sheet::new(Grain::Fine, Axis::Received, 24_000, 1);
+        assert_eq!((stored(fine, 3), stored(fine, -1)), (Some(3), None));
+        assert_eq!(stored(flows, i64::from(u32::MAX)), None);
+    }
+
+    #[test]
+    fn what_was_never_open_does_not_flow() {
+        let late = Marks::new(Progress::Late);
+        assert_eq!(flows(Axis::Resolved, late), (-1, -1));
+        assert_eq!(flows(Axis::Resolved, Marks::new(Progress::Before)), (-1, 0));
+        assert_eq!(flows(Axis::Resolved, late.flag(Flag::Inverted, true)), (0, 0));
+        assert_eq!((flows(Axis::Received, late), flows(Axis::Overdue, late)), ((1, 0), (0, 1)));
     }
 }

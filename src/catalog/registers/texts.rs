@@ -10,8 +10,8 @@ use super::facts::is_filler;
 /// So many texts of one kind are remembered; a register with more (a damaged one) asks the data base again.
 const REMEMBERED_MAX: usize = 100_000;
 
-/// The cube has 24 bits for the number of a unit. Viet Nam has some ten thousand.
-const UNITS_MAX: i64 = 0xFF_FFFE;
+/// The cube has 24 bits for the number of a unit or a procedure. Viet Nam has some ten thousand of each.
+const NUMBER_MAX: i64 = 0xFF_FFFE;
 
 /// Which list a text is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,8 +62,8 @@ impl Texts {
                 .and_then(|mut s| s.query_row((text, is_filler(text)), |r| r.get(0)))
                 .map_err(|e| catalog.sql(e))?,
         };
-        if list == List::Units && number > UNITS_MAX {
-            return Err(catalog.value("reg_unit.id", number.to_string()));
+        if list != List::Texts && number > NUMBER_MAX {
+            return Err(catalog.value("id of a unit or procedure", number.to_string()));
         }
         if known.len() >= REMEMBERED_MAX {
             known.clear();

@@ -4,7 +4,7 @@ use super::Question;
 use crate::catalog::Days;
 use crate::cli::output::{Head, Rows, Target};
 use crate::cli::{Exit, Result};
-use crate::record::{Axis, Channel, Counted, Flag, ListedDossier, Progress, Said, day_of};
+use crate::record::{Axis, Channel, Counted, Detail, Flag, ListedDossier, Progress, Said, day_of};
 use crate::report::Cell;
 use crate::report::indicators::{Indicator, Part};
 use crate::report::junk::Junk;
@@ -128,10 +128,13 @@ fn each(
     let mut census = question.census();
     let always = if matches!(behind, Behind::Junk(Junk::AlwaysDigitized)) {
         let units = census.units_wanted();
-        let fine = census.is_fine();
+        let detail = match census.detail() {
+            Detail::Procedures => Detail::Units,
+            detail => detail,
+        };
         question
             .catalog
-            .counted(Axis::Received, period, units.as_deref(), fine, |c| census.add(Axis::Received, &c))?;
+            .counted(Axis::Received, period, units.as_deref(), detail, |c| census.add_of_units(&c))?;
         census.always_digitized()
     } else {
         Default::default()

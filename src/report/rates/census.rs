@@ -7,7 +7,9 @@ use std::hash::{BuildHasherDefault, Hasher};
 use time::Date;
 
 use super::period::Span;
-use crate::record::{Axis, Channel, Counted, Flag, Lists, Marks, Progress, date_of, day_of};
+use crate::record::{
+    Axis, Channel, Counted, Detail, Flag, Flow, FlowSpan, Lists, Marks, date_of, day_of,
+};
 use crate::report::junk::{ALWAYS_FROM, Junk};
 use crate::report::units::{AsOf, Home, UnitTree};
 
@@ -71,6 +73,22 @@ impl Hasher for Mixer {
     }
 }
 
+/// Of what dossiers are, without their marks.
+struct Place {
+    day: i64,
+    unit: u32,
+    procedure: u32,
+    field: u32,
+    channel: Option<Channel>,
+}
+
+impl Place {
+    fn of(counted: &Counted) -> Place {
+        let Counted { day, unit, procedure, field, channel, .. } = *counted;
+        Place { day, unit, procedure, field, channel }
+    }
+}
+
 /// A place in the list of homes.
 type HomeNumber = usize;
 
@@ -81,6 +99,7 @@ type Cell = (i64, Axis, Marks, Option<Channel>);
 #[derive(Debug)]
 pub struct Census<'a> {
     by: By,
+    detail: Detail,
     as_of: AsOf,
     filter: &'a Filter,
     tree: &'a UnitTree,
@@ -128,8 +147,9 @@ impl<'a> Census<'a> {
         let procedures =
             lists.procedures.iter().filter_map(|(n, p)| wanted(n, &p.code, &filter.procedures)).collect();
         let fields = lists.fields.iter().filter_map(|(n, name)| wanted(n, name, &filter.fields)).collect();
-        Census {
+        let mut census = Census {
             by,
+            detail: Detail::All,
             as_of,
             filter,
             tree,
@@ -144,24 +164,44 @@ impl<'a> Census<'a> {
             flows_last: None,
             claims: HashMap::new(),
             unknown_units: 0,
+        };
+        census.detail = census.detail_needed();
+        census
+    }
+
+    /// What must be told apart of counted dossiers.
+    pub fn detail(&self) -> Detail {
+        self.detail
+    }
+
+    fn detail_needed(&self) -> Detail {
+        let is_of_days = matches!(self.by, By::Time(span) if !span.is_of_months());
+        let is_filtered = !self.filter.procedures.is_empty() || !self.filter.fields.is_empty();
+        if is_of_days || is_filtered || self.turns_within_months() {
+            Detail::All
+        } else if !matches!(self.by, By::Procedure | By::Field) {
+            Detail::Units
+        } else if self.filter.unit.is_some() {
+            Detail::All
+        } else {
+            Detail::Procedures
         }
     }
 
-    /// Whether procedures, fields or single days are needed; else sums of months are enough.
-    pub fn is_fine(&self) -> bool {
-        let by = match self.by {
-            By::Procedure | By::Field => true,
-            By::Unit | By::Channel => false,
-            By::Time(span) => !span.is_of_months(),
-        };
-        by || self.is_filter_fine()
+    /// Over which days flows before the period, or those within, may be added up.
+    pub fn flow_span(&self, within: bool) -> FlowSpan {
+        match self.by {
+            By::Time(span) if within && !span.is_of_months() => FlowSpan::Days,
+            _ if self.turns_within_months() => FlowSpan::Days,
+            By::Time(_) if within => FlowSpan::Months,
+            _ if !self.turns.is_empty() => FlowSpan::Months,
+            _ => FlowSpan::Years,
+        }
     }
 
-    fn is_filter_fine(&self) -> bool {
-        !self.filter.procedures.is_empty()
-            || !self.filter.fields.is_empty()
-            // A tree may turn within a month.
-            || self.turns.iter().any(|day| date_of(*day).is_some_and(|d| d.day() != 1))
+    /// Whether dossiers of one month count for different trees.
+    fn turns_within_months(&self) -> bool {
+        self.turns.iter().any(|day| date_of(*day).is_some_and(|d| d.day() != 1))
     }
 
     /// Numbers of the units that the filter asks for; none: all are.
@@ -259,62 +299,72 @@ impl<'a> Census<'a> {
 
     /// Whether counted dossiers are asked for.
     pub fn is_wanted(&self, counted: &Counted) -> bool {
-        let filter = self.filter;
-        (filter.channels.is_empty() || counted.channel.is_some_and(|c| filter.channels.contains(&c)))
-            && (filter.procedures.is_empty() || self.procedures.contains(&counted.procedure))
-            && (filter.fields.is_empty() || self.fields.contains(&counted.field))
-            && (filter.unit.is_none()
-                || self.is_within(self.home_in(counted.unit, self.segment(counted.day))))
+        self.is_wanted_at(&Place::of(counted))
     }
 
-    fn key(&self, counted: &Counted) -> i64 {
+    fn is_wanted_at(&self, place: &Place) -> bool {
+        let filter = self.filter;
+        (filter.channels.is_empty() || place.channel.is_some_and(|c| filter.channels.contains(&c)))
+            && (filter.procedures.is_empty() || self.procedures.contains(&place.procedure))
+            && (filter.fields.is_empty() || self.fields.contains(&place.field))
+            && (filter.unit.is_none() || self.is_within(self.home_in(place.unit, self.segment(place.day))))
+    }
+
+    fn key(&self, place: &Place) -> i64 {
         match self.by {
-            By::Unit => self.home_in(counted.unit, self.segment(counted.day)) as i64,
-            By::Procedure => i64::from(counted.procedure),
-            By::Field => i64::from(counted.field),
-            By::Channel => counted.channel.map_or(-1, |c| c as i64),
-            By::Time(span) => span.of(counted.day),
+            By::Unit => self.home_in(place.unit, self.segment(place.day)) as i64,
+            By::Procedure => i64::from(place.procedure),
+            By::Field => i64::from(place.field),
+            By::Channel => place.channel.map_or(-1, |c| c as i64),
+            By::Time(span) => span.of(place.day),
         }
     }
 
-    /// Counts dossiers of the period, by their day on `axis`.
+    /// Counts dossiers of the period, by their day on `axis`; of [`Census::detail`].
     pub fn add(&mut self, axis: Axis, counted: &Counted) {
-        if !self.is_wanted(counted) {
+        let place = Place::of(counted);
+        if !self.is_wanted_at(&place) {
             return;
         }
-        let key = self.key(counted);
+        let key = self.key(&place);
         *self.sums.entry((key, axis, counted.marks, counted.channel)).or_default() += counted.count;
-        if axis == Axis::Received {
-            let (claimed, all) = self.claims.entry(counted.unit).or_default();
-            *claimed += if counted.marks.has(Flag::Claimed) { counted.count } else { 0 };
-            *all += counted.count;
-            if !self.is_of_known_unit(counted) {
-                self.unknown_units += counted.count;
-            }
+        if axis == Axis::Received && self.detail != Detail::Procedures {
+            self.add_claims(counted);
         }
     }
 
-    /// Counts dossiers of the period or before it into what is open at its end. Those before a report by spans of days
-    /// go into the span before the first.
-    pub fn add_stock(&mut self, axis: Axis, counted: &Counted, first_day: i64) {
-        if !self.is_wanted(counted) || counted.marks.has(Flag::Inverted) {
+    /// Counts dossiers received in the period for what is asked of units whatever the key is: [`Census::add`] does it,
+    /// too, unless units are not told apart ([`Detail::Procedures`]).
+    pub fn add_of_units(&mut self, counted: &Counted) {
+        if self.is_wanted(counted) {
+            self.add_claims(counted);
+        }
+    }
+
+    fn add_claims(&mut self, counted: &Counted) {
+        let (claimed, all) = self.claims.entry(counted.unit).or_default();
+        *claimed += if counted.marks.has(Flag::Claimed) { counted.count } else { 0 };
+        *all += counted.count;
+        if !self.is_of_known_unit(counted) {
+            self.unknown_units += counted.count;
+        }
+    }
+
+    /// Counts what came to be open or overdue in the period or before it. What came before a report by spans of days
+    /// goes into the span before the first.
+    pub fn add_flow(&mut self, flow: &Flow, first_day: i64) {
+        let Flow { day, unit, procedure, field, channel, .. } = *flow;
+        let place = Place { day, unit, procedure, field, channel };
+        if !self.is_wanted_at(&place) {
             return;
         }
         let key = match self.by {
-            By::Time(span) if counted.day < first_day => span.of(first_day) - 1,
-            _ => self.key(counted),
+            By::Time(span) if day < first_day => span.of(first_day) - 1,
+            _ => self.key(&place),
         };
         let flows = self.flows_of(key);
-        let n = counted.count as i64;
-        match axis {
-            Axis::Received => flows.open += n,
-            Axis::Resolved => {
-                flows.open -= n;
-                flows.overdue -= if counted.marks.progress() == Progress::Late { n } else { 0 };
-            }
-            Axis::Overdue => flows.overdue += n,
-            Axis::Undated => {}
-        }
+        flows.open += flow.open;
+        flows.overdue += flow.overdue;
     }
 
     /// The flows of a key. Sheets come unit by unit: mostly it is that of the dossiers before.
@@ -340,17 +390,12 @@ impl<'a> Census<'a> {
         if !self.is_wanted(counted) {
             return;
         }
-        let flows = self.flows_of(self.key(counted));
+        let flows = self.flows_of(self.key(&Place::of(counted)));
         match axis {
             Axis::Received => flows.window_received += counted.count,
             Axis::Resolved => flows.window_resolved += counted.count,
             Axis::Overdue | Axis::Undated => {}
         }
-    }
-
-    /// Whether what came before the period needs procedures or fields.
-    pub fn is_history_fine(&self) -> bool {
-        matches!(self.by, By::Procedure | By::Field) || self.is_filter_fine()
     }
 
     /// How many dossiers received in the period are junk of a kind that marks tell.

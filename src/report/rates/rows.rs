@@ -375,7 +375,7 @@ mod tests {
     use time::macros::date;
 
     use super::*;
-    use crate::record::{Lists, Marks};
+    use crate::record::{Flow, Lists, Marks};
     use crate::report::indicators::ALL;
     use crate::report::rates::Filter;
     use crate::report::units::{AsOf, UnitTree};
@@ -383,6 +383,10 @@ mod tests {
     fn counted(progress: Progress, day: i64, count: u64) -> Counted {
         let marks = Marks::new(progress);
         Counted { day, unit: 0, procedure: 0, field: 0, channel: None, marks, count }
+    }
+
+    fn flow(day: i64, open: i64) -> Flow {
+        Flow { day, unit: 0, procedure: 0, field: 0, channel: None, open, overdue: 0 }
     }
 
     #[test]
@@ -399,10 +403,10 @@ mod tests {
             (Progress::OpenDue, 6_470),
         ] {
             census.add(Axis::Received, &counted(progress, day, count));
-            census.add_stock(Axis::Received, &counted(progress, day, count), day);
+            census.add_flow(&flow(day, count as i64), day);
             if progress.is_resolved() {
                 census.add(Axis::Resolved, &counted(progress, day, count));
-                census.add_stock(Axis::Resolved, &counted(progress, day, count), day);
+                census.add_flow(&flow(day, -(count as i64)), day);
             }
         }
         let indicators: Vec<&'static Indicator> = ALL.iter().collect();
@@ -421,13 +425,8 @@ mod tests {
         let by = By::Time(super::super::period::Span::Month);
         let mut census = Census::new(by, AsOf::Day(to), &filter, &tree, &lists);
         let first = day_of(from);
-        for (axis, day, n) in [
-            (Axis::Received, first - 400, 10),
-            (Axis::Resolved, first - 300, 4),
-            (Axis::Received, first, 5),
-            (Axis::Resolved, first + 40, 8),
-        ] {
-            census.add_stock(axis, &counted(Progress::Open, day, n), first);
+        for (day, open) in [(first - 400, 10), (first - 300, -4), (first, 5), (first + 40, -8)] {
+            census.add_flow(&flow(day, open), first);
         }
         let lines = census.lines(&[], (from, to), to, None);
         let open: Vec<(String, i64)> = lines.lines.iter().map(|l| (l.key.clone(), l.stock.open)).collect();

@@ -1,0 +1,2 @@
+-- More sums of the cube: procedures by month; what came to be open or overdue by month and by year. They are rows of
+-- table `cube`, made from its fine grain by the program; no statement is needed.
