@@ -458,6 +458,18 @@ mod tests {
                 db.execute_batch(&format!("DROP {kind} {name}")).unwrap();
             }
         }
+        let columns = |db: &rusqlite::Connection, table: &str| {
+            let mut rows = db.prepare("SELECT name FROM pragma_table_info(?1)").unwrap();
+            let names: rusqlite::Result<Vec<String>> =
+                rows.query_map([table], |r| r.get(0)).unwrap().collect();
+            names.unwrap()
+        };
+        for table in there(&of_old, "table") {
+            let kept = columns(&of_old, &table);
+            for name in columns(&db, &table).iter().filter(|name| !kept.contains(name)) {
+                db.execute_batch(&format!("ALTER TABLE {table} DROP COLUMN {name}")).unwrap();
+            }
+        }
         db.pragma_update(None, "user_version", version as i64).unwrap();
     }
 
