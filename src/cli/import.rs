@@ -22,6 +22,7 @@ use crate::config::Config;
 use crate::pipeline::DataDir;
 use crate::record::{DossierColumn, RegisterKind};
 use crate::register::{Finding, ReadError, Register, Told};
+use crate::report::units::UnitTree;
 use crate::words::{self, Lang, registers, t};
 
 #[derive(Debug, Args)]
@@ -198,6 +199,8 @@ impl Job<'_> {
             _ => HashSet::new(),
         };
         outcome.units_known = !known.is_empty();
+        let tree = UnitTree::new(if known.is_empty() { Vec::new() } else { self.catalog.units()? });
+        let today = super::forms::now().date();
         let mut import = self.catalog.import(&ImportOrigin {
             file: outcome.file.clone(),
             sha256: outcome.sha256.clone(),
@@ -257,6 +260,7 @@ impl Job<'_> {
             Err(ReadError::Taken(Stopped::Catalog(error))) => return Err(error.into()),
             Err(ReadError::Taken(Stopped::Problems(error))) => return Err(error),
         }
+        unknown.retain(|unit, _| !tree.home(unit, today).known);
         outcome.unknown_units = unknown;
         if self.dry_run {
             drop(import);

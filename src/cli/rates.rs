@@ -204,14 +204,15 @@ pub(super) fn run(args: &RatesArgs, lang: Option<Lang>) -> Result<Exit> {
         // Registers drop the local suffix.
         p.parse().map_or_else(|_| p.clone(), |code: crate::record::ProcedureCode| code.to_string())
     });
+    let tree = UnitTree::new(catalog.units()?);
     let question = Question {
         filter: Filter {
-            unit: args.unit.clone(),
+            unit: args.unit.as_deref().map(|unit| tree.code_of(unit, args.to).to_owned()),
             procedures: procedures.collect(),
             fields: args.field.clone(),
             channels: args.channel.clone(),
         },
-        tree: UnitTree::new(catalog.units()?),
+        tree,
         lists: catalog.lists()?,
         today,
         indicators: if args.indicator.is_empty() { ALL.iter().collect() } else { args.indicator.clone() },

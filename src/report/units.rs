@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use time::Date;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::record::UnitEntry;
 
@@ -32,6 +33,8 @@ pub struct Home {
 pub struct UnitTree {
     /// Entries of a code, the earliest first.
     units: BTreeMap<String, Vec<UnitEntry>>,
+    /// Codes of a name, as [`folded`].
+    named: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl UnitTree {
@@ -41,15 +44,30 @@ impl UnitTree {
         for entry in entries {
             units.entry(entry.code.clone()).or_default().push(entry);
         }
+        let mut named: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for entries in units.values_mut() {
             entries.sort_by_key(|e| e.valid_from);
+            for entry in entries {
+                named.entry(folded(&entry.name)).or_default().insert(entry.code.clone());
+            }
         }
-        UnitTree { units }
+        UnitTree { units, named }
     }
 
-    /// Whether the register has the code.
-    pub fn knows(&self, code: &str) -> bool {
-        self.units.contains_key(code)
+    /// Whether the register has the code, or the name: exports give names where this register has codes.
+    pub fn knows(&self, unit: &str) -> bool {
+        self.units.contains_key(unit) || self.named.contains_key(&folded(unit))
+    }
+
+    /// The code that a text stands for on a day: itself, or that of the one unit of this name. Two units of one name are
+    /// one if the same unit does the work of both on that day; otherwise nobody knows which is meant.
+    pub fn code_of<'t>(&'t self, unit: &'t str, day: Date) -> &'t str {
+        if self.units.contains_key(unit) {
+            return unit;
+        }
+        let Some(codes) = self.named.get(&folded(unit)) else { return unit };
+        let heirs: BTreeSet<String> = codes.iter().map(|code| self.settle(code, day).0).collect();
+        codes.first().filter(|_| heirs.len() == 1).map_or(unit, String::as_str)
     }
 
     /// Codes that have an entry on a day.
@@ -95,7 +113,7 @@ impl UnitTree {
 
     /// Where what a unit did counts on a day.
     pub fn home(&self, code: &str, day: Date) -> Home {
-        let (own, mut entry) = self.settle(code, day);
+        let (own, mut entry) = self.settle(self.code_of(code, day), day);
         let known = entry.is_some();
         let mut chain = vec![own];
         // Bounded, because a unit may be followed by its own child.
@@ -110,6 +128,18 @@ impl UnitTree {
             }
         }
         Home { chain, known }
+    }
+}
+
+/// A unit's name as it is compared: `UBND phường  Đông Sơn` is `Ủy ban nhân dân Phường Đông Sơn` and `phường Đông Sơn`.
+fn folded(name: &str) -> String {
+    let plain: String = name.nfc().collect::<String>().to_lowercase().replace("uỷ", "ủy");
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let office =
+        [&["ubnd"][..], &["ủy", "ban", "nhân", "dân"][..]].into_iter().find(|o| words.starts_with(o));
+    match words.get(office.map_or(0, <[&str]>::len)..) {
+        Some(rest) if !rest.is_empty() => rest.join(" "),
+        _ => words.join(" "),
     }
 }
 
@@ -137,6 +167,29 @@ mod tests {
             successor: maybe(successor),
             ..UnitEntry::default()
         }
+    }
+
+    #[test]
+    fn a_name_stands_for_the_code_of_the_one_unit_that_has_it() {
+        let named = |code: &str, name: &str, to, successor| UnitEntry {
+            name: name.to_owned(),
+            ..unit(code, "T", None, to, successor)
+        };
+        let tree = UnitTree::new([
+            unit("T", "", None, None, ""),
+            named("A", "UBND phường Đông Sơn", None, ""),
+            named("B", "Xã Tân Lập", LAST, "C"),
+            named("C", "xã Tân  Lập", None, ""),
+            named("D", "Xã Bình Minh", None, ""),
+            named("E", "Xã Bình Minh", None, ""),
+        ]);
+        let home = |text: &str, day| (tree.home(text, day).chain[0].clone(), tree.home(text, day).known);
+        let (before, after) = (date!(2025 - 01 - 01), date!(2025 - 08 - 01));
+        assert_eq!(home("Uỷ ban nhân dân Phường Đông Sơn", after), ("A".to_owned(), true));
+        assert_eq!(home("Xã Tân Lập", after), ("C".to_owned(), true), "one has become the other");
+        assert_eq!(home("Xã Tân Lập", before), ("Xã Tân Lập".to_owned(), false), "two at that time");
+        assert_eq!(home("Xã Bình Minh", after), ("Xã Bình Minh".to_owned(), false));
+        assert!(tree.knows("ubnd xã tân lập") && !tree.knows("UBND"));
     }
 
     /// A province of two districts; on 1 July 2025 two communes become one and the districts end.

@@ -91,6 +91,23 @@ fn bad_rows_are_listed_whole_and_in_vietnamese() {
 }
 
 #[test]
+fn a_unit_that_is_called_by_its_name_is_that_unit() {
+    let desk = Desk::new();
+    import(&desk, "units", "u.csv", UNITS.as_bytes());
+    let csv = "dossier_code,unit_code,received_on\nH56.14-240304-0001,UBND xã  a,2024-03-04\n\
+               H56.14-240304-0002,H56.14,2024-03-04\nH56.14-240304-0003,Xã B,2024-03-04\n";
+    let (report, _) = import(&desk, "dossiers", "d.csv", csv.as_bytes());
+    assert_eq!(report["unknown_units"], serde_json::json!({ "Xã B": 1 }), "{report:#}");
+    let rates = ["report", "rates", "--from", "2024-01-01", "--to", "2024-12-31", "--indicator", "4.2"];
+    for unit in ["H56.14", "Xã A"] {
+        let output = desk.ask(&[&rates[..], &["--unit", unit, "--format", "json"]].concat());
+        let rates: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let row = rates["rows"].as_array().unwrap().iter().find(|r| r["key"] == "H56.14").unwrap();
+        assert_eq!(row["denominator"], 2, "{unit}: {rates:#}");
+    }
+}
+
+#[test]
 fn a_dry_run_writes_nothing() {
     let desk = Desk::new();
     let file = desk.receive("units.csv", UNITS.as_bytes());

@@ -122,6 +122,41 @@ fn published_rates_come_out_to_the_decimal_at_every_level() {
     }
 }
 
+/// A province as its report has it: 346 582 received, 340 112 resolved, 336 023 of them on time, 4 089 late: 98.8 %.
+#[test]
+fn a_published_province_comes_out_of_an_export_of_its_dossiers() {
+    use std::fmt::Write;
+    let desk = Desk::new();
+    let mut csv =
+        "dossier_code,procedure_code,unit_code,field,channel,received_on,due_on,resolved_on,has_result,\
+                   components_digitized,result_digitized,reused\n"
+            .to_owned();
+    for n in 0..346_582u32 {
+        let unit = n % 23;
+        let resolved = match n {
+            0..336_023 => "2024-03-11",
+            336_023..340_112 => "2024-03-13",
+            _ => "",
+        };
+        let result = u8::from(!resolved.is_empty());
+        writeln!(
+            csv,
+            "H56.{unit}-240304-{n:06},1.001193,H56.{unit},Hộ tịch,counter,2024-03-04,2024-03-12,{resolved},{result},,,"
+        )
+        .unwrap();
+    }
+    let path = desk.receive("tinh.csv", csv.as_bytes());
+    let imported = desk.ask(&["import", "dossiers", path.to_str().unwrap()]);
+    assert!(imported.status.success(), "{}", said(&imported));
+    let report = ask(&desk, &["--from", "2024-01-01", "--to", "2024-12-31", "--by", "year"]);
+    let on_time = row(&report, "2024", "on-time");
+    assert_eq!((&on_time["numerator"], &on_time["denominator"]), (&336_023.into(), &340_112.into()));
+    assert_eq!(on_time["rate"], 98.8);
+    assert_eq!(row(&report, "2024", "late")["numerator"], 4_089);
+    let resolved = row(&report, "2024", "resolved-share");
+    assert_eq!((&resolved["numerator"], &resolved["denominator"]), (&340_112.into(), &346_582.into()));
+}
+
 #[test]
 fn what_is_wrong_in_the_question_is_usage() {
     let (desk, catalog) = desk();

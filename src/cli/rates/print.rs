@@ -77,6 +77,12 @@ pub(super) fn text(words: Words) -> &'static str {
     t(words.vi, words.en)
 }
 
+/// Indicators of the decision go by its numbers in tables, the others by their names.
+fn heading(indicator: &'static Indicator) -> &'static str {
+    let is_number = indicator.id.starts_with(|c: char| c.is_ascii_digit());
+    if is_number { indicator.id } else { text(indicator.name) }
+}
+
 /// Percent as a JSON number with at most two decimals, exactly; null where there is no rate.
 fn percent(ratio: Option<(u64, u64)>) -> Value {
     // Hundredths are whole numbers, and a double prints as the shortest decimal that is it: 98.8, never 98.79999.
@@ -317,7 +323,7 @@ impl<'a> Report<'a> {
             let mut cells = vec![
                 Cell::from(figure.line.key.clone()),
                 Cell::from(name_of(figure.line)),
-                Cell::from(figure.indicator.id),
+                Cell::said(figure.indicator.id, heading(figure.indicator)),
                 Cell::from(figure.tally.numerator),
                 Cell::from(figure.tally.denominator),
                 rate(figure.hundredths()),
@@ -408,12 +414,8 @@ impl<'a> Report<'a> {
             ("open", t("còn", "open").to_owned()),
             ("overdue", t("quá hạn", "overdue").to_owned()),
         ];
-        // Those of the decision go by its numbers; the others by their names.
-        let heading = |i: &'static Indicator| {
-            let is_number = i.id.starts_with(|c: char| c.is_ascii_digit());
-            format!("{} %", if is_number { i.id } else { text(i.name) })
-        };
-        columns.extend(shown.iter().map(|nth| ("rate", heading(self.question.indicators[*nth]))));
+        let percent = |nth: &usize| format!("{} %", heading(self.question.indicators[*nth]));
+        columns.extend(shown.iter().map(|nth| ("rate", percent(nth))));
         let mut table = Table::new(columns);
         let lines = &self.answer.lines;
         for line in lines.lines.iter().chain([&lines.total]) {
