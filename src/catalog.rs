@@ -147,9 +147,7 @@ impl Catalog {
                 if let Some(fill) = fill {
                     fill(self, transaction)?;
                 }
-                transaction
-                    .pragma_update(None, "user_version", (i + 1) as i64)
-                    .map_err(|e| self.sql(e))
+                transaction.pragma_update(None, "user_version", (i + 1) as i64).map_err(|e| self.sql(e))
             })?;
         }
         Ok(())

@@ -18,9 +18,7 @@ pub mod register;
 pub mod source;
 pub mod validity;
 
-pub use counted::{
-    Counted, Detail, Flow, FlowSpan, ListedDossier, Lists, NamedProcedure, date_of, day_of,
-};
+pub use counted::{Counted, Detail, Flow, FlowSpan, ListedDossier, Lists, NamedProcedure, date_of, day_of};
 pub use field::{Field, Group, Reason, Signs};
 pub use geometry::{PageNumber, PxBox};
 pub use ids::{DossierCode, IdError, ProcedureCode, Sha256, UnitCode};

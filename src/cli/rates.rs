@@ -293,7 +293,8 @@ impl Question<'_> {
             self.catalog.counted(axis, period, units, detail, |c| census.add(axis, &c))?;
         }
         if detail == Detail::Procedures {
-            self.catalog.counted(Axis::Received, period, units, Detail::Units, |c| census.add_of_units(&c))?;
+            self.catalog
+                .counted(Axis::Received, period, units, Detail::Units, |c| census.add_of_units(&c))?;
         }
         let (window_from, window_to) = period::last_days(to, WINDOW_DAYS);
         let window = Days { from: window_from, to: window_to };

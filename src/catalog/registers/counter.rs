@@ -110,7 +110,11 @@ impl Counter {
         table: &str,
         now: bool,
     ) -> Result<()> {
-        if now || self.steps.is_full() { self.steps.work_in(catalog, connection, table, &self.procedures) } else { Ok(()) }
+        if now || self.steps.is_full() {
+            self.steps.work_in(catalog, connection, table, &self.procedures)
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -225,8 +225,7 @@ impl Catalog {
             }
             return Ok(());
         }
-        let wanted: Option<HashSet<i64>> =
-            units.map(|u| u.iter().map(|n| i64::from(*n)).collect());
+        let wanted: Option<HashSet<i64>> = units.map(|u| u.iter().map(|n| i64::from(*n)).collect());
         let mut statement = connection
             .prepare_cached("SELECT id, cells FROM cube WHERE id BETWEEN ?1 AND ?2 ORDER BY id")
             .map_err(sql)?;

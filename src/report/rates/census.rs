@@ -7,9 +7,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use time::Date;
 
 use super::period::Span;
-use crate::record::{
-    Axis, Channel, Counted, Detail, Flag, Flow, FlowSpan, Lists, Marks, date_of, day_of,
-};
+use crate::record::{Axis, Channel, Counted, Detail, Flag, Flow, FlowSpan, Lists, Marks, date_of, day_of};
 use crate::report::junk::{ALWAYS_FROM, Junk};
 use crate::report::units::{AsOf, Home, UnitTree};
 
