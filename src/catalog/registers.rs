@@ -3,6 +3,7 @@
 //! An import is one transaction: all of a file or nothing. The cube (`cube`), from which reports are made, is changed
 //! in the same transaction as the dossiers, so that the two never differ; [`Catalog::recount`] proves it.
 
+mod batch;
 mod counter;
 mod cube;
 mod facts;
@@ -20,6 +21,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 pub use self::figures::Days;
 pub use self::recount::Recount;
 
+use self::batch::Batch;
 use self::counter::{Counter, Row};
 use self::facts::{Facts, Held, Refs};
 use self::texts::{List, Texts};
@@ -92,6 +94,7 @@ pub struct Import<'c> {
     columns: Vec<DossierColumn>,
     counts: ImportCounts,
     texts: Texts,
+    batch: Batch,
     counter: Counter,
     /// Whether the last dossier was new: then the next one is, too, most likely.
     expect_new: bool,
@@ -115,6 +118,7 @@ impl Catalog {
             columns: origin.columns.clone(),
             counts: ImportCounts::default(),
             texts: Texts::default(),
+            batch: Batch::default(),
             counter: Counter::default(),
             expect_new: true,
             procedures_changed: false,
@@ -195,23 +199,50 @@ impl Import<'_> {
         Ok(self.counted(if is_new { Change::New } else { Change::Changed }))
     }
 
-    /// A dossier.
-    pub fn dossier(&mut self, entry: &DossierEntry) -> Result<Change> {
+    /// A dossier; of one that comes again, the last entry counts. What it did is told by [`Import::counts`].
+    pub fn dossier(&mut self, entry: &DossierEntry) -> Result<()> {
         let refs = self.refs(entry)?;
         let said = Facts::of(entry, refs);
+        if !self.batch.add(&entry.code, &said) {
+            // Those before it come first.
+            self.put_batch()?;
+            self.put(&entry.code, &said)?;
+        }
+        if self.batch.is_full() { self.put_batch() } else { Ok(()) }
+    }
+
+    /// What was done so far.
+    pub fn counts(&mut self) -> Result<ImportCounts> {
+        self.put_batch()?;
+        Ok(self.counts)
+    }
+
+    /// Puts the gathered dossiers in.
+    fn put_batch(&mut self) -> Result<()> {
+        let mut batch = std::mem::take(&mut self.batch);
+        for nth in batch.in_order() {
+            self.put(batch.code(nth), &batch.facts(nth))?;
+        }
+        batch.clear();
+        self.batch = batch;
+        Ok(())
+    }
+
+    /// Puts a dossier in.
+    fn put(&mut self, code: &str, said: &Facts) -> Result<Change> {
         // Of a new register nearly all are new, of a known one nearly none: one look at the index instead of two.
-        if self.expect_new && self.insert(&entry.code, &said)? {
-            let row = Row { id: 0, registered: true, facts: said, held: Held::default() };
-            self.counter.count(&entry.code, &row, 1);
+        if self.expect_new && self.insert(code, said)? {
+            let row = Row { id: 0, registered: true, facts: *said, held: Held::default() };
+            self.counter.count(code, &row, 1);
             self.work_in(false)?;
             return Ok(self.counted(Change::New));
         }
-        let Some(old) = find(self.catalog, &self.connection, &entry.code)? else {
+        let Some(old) = find(self.catalog, &self.connection, code)? else {
             self.expect_new = true;
-            return self.dossier(entry);
+            return self.put(code, said);
         };
         self.expect_new = !old.registered;
-        let facts = old.facts.updated(&said, &self.columns);
+        let facts = old.facts.updated(said, &self.columns);
         if old.registered && facts == old.facts {
             return Ok(self.counted(Change::Same));
         }
@@ -220,8 +251,8 @@ impl Import<'_> {
         if old.registered {
             self.remember(&old, &new)?;
         }
-        self.counter.count(&entry.code, &old, -1);
-        self.counter.count(&entry.code, &new, 1);
+        self.counter.count(code, &old, -1);
+        self.counter.count(code, &new, 1);
         self.work_in(false)?;
         Ok(self.counted(if old.registered { Change::Changed } else { Change::New }))
     }
@@ -324,7 +355,7 @@ impl Import<'_> {
     /// # Errors
     /// [`ImportRefused::Loop`] if the units, those of earlier imports included, form a loop: nothing is imported.
     pub fn commit(mut self) -> std::result::Result<ImportCounts, ImportRefused> {
-        let (catalog, counts) = (self.catalog, self.counts);
+        let (catalog, counts) = (self.catalog, self.counts()?);
         units::refuse_loops(catalog, &self.connection)?;
         self.work_in(true)?;
         if self.procedures_changed {

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256 as Hasher};
 use self::outcome::FileOutcome;
 use self::problems::Problems;
 use super::{Exit, Result, say};
-use crate::catalog::{Catalog, CatalogError, Change, ImportOrigin, ImportRefused};
+use crate::catalog::{Catalog, CatalogError, ImportOrigin, ImportRefused};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::pipeline::DataDir;
@@ -212,9 +212,9 @@ impl Job<'_> {
         let mut unknown: BTreeMap<String, u64> = BTreeMap::new();
         let mut entries = 0u64;
         let read = register.read(&mut |told| -> std::result::Result<(), Stopped> {
-            let change = match told {
-                Told::Unit(entry) => Some(import.unit(entry)?),
-                Told::Procedure(entry) => Some(import.procedure(entry)?),
+            match told {
+                Told::Unit(entry) => drop(import.unit(entry)?),
+                Told::Procedure(entry) => drop(import.procedure(entry)?),
                 Told::Dossier(entry) => {
                     if let Some(unit) = entry.unit.as_deref().filter(|unit| !known.contains(*unit)) {
                         match unknown.get_mut(unit) {
@@ -222,26 +222,18 @@ impl Job<'_> {
                             None => drop(unknown.insert(unit.to_owned(), 1)),
                         }
                     }
-                    Some(import.dossier(entry)?)
+                    import.dossier(entry)?;
                 }
                 Told::Finding(finding) => {
                     outcome.keep(finding);
                     if let Some(problems) = problems.as_deref_mut() {
                         problems.write(path, finding).map_err(Stopped::Problems)?;
                     }
-                    None
                 }
                 Told::Skipped(row, _) => {
                     outcome.skipped_rows.push(row);
                     outcome.skipped_rows.truncate(outcome::SHOWN);
-                    None
                 }
-            };
-            match change {
-                Some(Change::New) => outcome.new += 1,
-                Some(Change::Changed) => outcome.changed += 1,
-                Some(Change::Same) => outcome.same += 1,
-                None => {}
             }
             entries += 1;
             // A bar that is drawn for every row costs more than the row.
@@ -262,6 +254,7 @@ impl Job<'_> {
         }
         unknown.retain(|unit, _| !tree.home(unit, today).known);
         outcome.unknown_units = unknown;
+        outcome.counts = import.counts()?;
         if self.dry_run {
             drop(import);
             return Ok(outcome);

@@ -288,7 +288,7 @@ impl Question<'_> {
         let history = Days { from: day_of(Date::MIN), to: first - 1 };
         for (days, within) in [(history, false), (period, true)] {
             let span = census.flow_span(within);
-            self.catalog.flows(days, units, span, |flow| census.add_flow(&flow, first))?;
+            self.catalog.flows(days, units, (detail, span), |flow| census.add_flow(&flow, first))?;
         }
         for axis in [Axis::Received, Axis::Resolved] {
             self.catalog.counted(axis, period, units, detail, |c| census.add(axis, &c))?;

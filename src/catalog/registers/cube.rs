@@ -7,8 +7,9 @@
 //!
 //! * units: months, units and channels, with what the procedure says worked into the marks;
 //! * procedures: the same with procedures and fields instead of units;
-//! * flows: how many dossiers came to be open and overdue, less those that are no more, by month and by year. What is
-//!   open on a day is the sum of all flows until then, and most of a year's flows cancel each other out.
+//! * flows: how many dossiers came to be open and overdue, less those that are no more. What is open on a day is the
+//!   sum of all flows until then, and most of a year's flows cancel each other out. By month and by year with everything
+//!   told apart, and by month for units and for procedures alone.
 //!
 //! `steps` changes them, `rollup` makes the sums anew where they are not to be had by changing.
 
@@ -36,6 +37,11 @@ pub(super) enum Grain {
     Flows = 3,
     /// The same by years; a sheet has the year's first month.
     YearlyFlows = 4,
+    /// Flows by months, units and channels, all units on one sheet: the number of the unit stands as that of the
+    /// procedure.
+    FlowsOfUnits = 5,
+    /// Flows by months, procedures, fields and channels, all procedures on one sheet.
+    FlowsOfProcedures = 6,
 }
 
 /// Which sheet: grain and axis, month, unit (or procedure), in this order of significance. 0: none.

@@ -74,7 +74,7 @@ impl Catalog {
     /// Gives what is counted on an axis in some days to `each`. `units`: numbers of the only ones wanted. What `detail`
     /// does not ask for may be told apart all the same. An axis without days has all on day 0.
     ///
-    /// Without [`Detail::All`], the cost of a month that is wholly asked for hangs on units or procedures, and not on
+    /// Without [`Detail::All`], and but for [`Axis::Overdue`], the cost of a month that is wholly asked for hangs on units or procedures, and not on
     /// how many dossiers there are. [`Detail::Procedures`] goes with no `units`.
     pub fn counted(
         &self,
@@ -88,6 +88,7 @@ impl Catalog {
         let known = Known::load(self, &connection)?;
         let mut ask = |detail, from, to, days: Option<Days>| {
             let grain = match detail {
+                _ if axis == Axis::Overdue => Grain::Fine,
                 Detail::Units => Grain::Units,
                 // Units of a sum of procedures are not known any more.
                 Detail::Procedures if units.is_none() => Grain::Procedures,
@@ -122,23 +123,35 @@ impl Catalog {
     }
 
     /// Gives how many dossiers came to be open and overdue in some days, less those that are no more, to `each`. What
-    /// is open on a day is the sum of all flows until then. `units`: numbers of the only ones wanted.
+    /// is open on a day is the sum of all flows until then. `units`: numbers of the only ones wanted. Days of a month
+    /// that is asked for in part are told apart, whatever `span` is.
     pub fn flows(
         &self,
         days: Days,
         units: Option<&[u32]>,
-        span: FlowSpan,
+        (detail, span): (Detail, FlowSpan),
         mut each: impl FnMut(Flow),
     ) -> Result<()> {
         let connection = self.lock();
         let known = Known::load(self, &connection)?;
+        // A few units have sheets of their own.
+        let monthly = match detail {
+            Detail::Units if units.is_none() => Grain::FlowsOfUnits,
+            Detail::Procedures if units.is_none() => Grain::FlowsOfProcedures,
+            _ => Grain::Flows,
+        };
         let mut sums = |grain, from, to| {
-            self.sheets(&connection, (grain, Axis::Received, from, to), units, |sheet, cells| {
+            let own = if matches!(grain, Grain::Flows | Grain::YearlyFlows) { units } else { None };
+            self.sheets(&connection, (grain, Axis::Received, from, to), own, |sheet, cells| {
                 let day = cube::first_day(sheet.month()).unwrap_or(0);
                 cube::unpack(cells, |place, count| {
                     let count = cube::count_of(sheet, count);
                     let (open, overdue) = if place.marks == OVERDUE { (0, count) } else { (count, 0) };
-                    each(known.flow(day, sheet.unit() as u32, place, (open, overdue)));
+                    let (unit, place) = match grain {
+                        Grain::FlowsOfUnits => (place.procedure, Place { procedure: 0, ..place }),
+                        _ => (sheet.unit() as u32, place),
+                    };
+                    each(known.flow(day, unit, place, (open, overdue)));
                 })
                 .ok_or_else(|| self.value("cube.cells", format!("sheet {}", sheet.0)))
             })
@@ -147,9 +160,9 @@ impl Catalog {
         let (from, to) = months.whole;
         let mut by_days: Vec<(i64, i64)> = months.parts.iter().map(|m| (*m, *m)).collect();
         match span {
-            FlowSpan::Days if from <= to => by_days.push((from, to)),
-            FlowSpan::Months if from <= to => sums(Grain::Flows, from, to)?,
-            FlowSpan::Years if from <= to => {
+            _ if from > to => {}
+            FlowSpan::Days => by_days.push((from, to)),
+            FlowSpan::Years if monthly == Grain::Flows => {
                 // The first month of the first year that is wholly asked for, and that after the last.
                 let (first, end) = (from + (-from).rem_euclid(12), to + 1 - (to + 1).rem_euclid(12));
                 if first < end {
@@ -160,7 +173,7 @@ impl Catalog {
                     sums(Grain::Flows, from, to)?;
                 }
             }
-            _ => {}
+            FlowSpan::Years | FlowSpan::Months => sums(monthly, from, to)?,
         }
         for (from, to) in by_days {
             for axis in [Axis::Received, Axis::Resolved, Axis::Overdue] {

@@ -94,6 +94,48 @@ fn what_changed_is_kept_with_the_import_that_changed_it() {
 }
 
 #[test]
+fn what_comes_again_counts_as_it_came_last_wherever_a_batch_ends() {
+    let dir = tempfile::tempdir().unwrap();
+    let catalog = catalog(&dir);
+    let entry = |n: u32, unit: u32| DossierEntry { unit: Some(format!("H56.{unit}")), ..dossier(n) };
+    let entries = [entry(3, 1), entry(1, 1), entry(3, 2), entry(2, 1), entry(3, 3), entry(1, 1)];
+    for max in [1, 2, 100] {
+        let mut import = catalog.import(&origin(RegisterKind::Dossiers)).unwrap();
+        import.batch = Batch::of(max);
+        for entry in &entries {
+            import.dossier(entry).unwrap();
+        }
+        assert_eq!(
+            import.counts().unwrap(),
+            counts(3, 2, 1),
+            "three that are new, one of them twice otherwise"
+        );
+        drop(import);
+    }
+    put(&catalog, &entries);
+    assert_eq!(catalog.dossier(&dossier(3).code).unwrap().unwrap().unit.as_deref(), Some("H56.3"));
+    assert_eq!(catalog.recount(false).unwrap().wrong, 0);
+}
+
+#[test]
+fn sums_that_an_older_catalog_has_not_are_made_when_it_is_opened() {
+    let dir = tempfile::tempdir().unwrap();
+    let whole = {
+        let catalog = catalog(&dir);
+        let resolved = DossierEntry { resolved_on: Some(date!(2026 - 02 - 01)), ..dossier(2) };
+        put(&catalog, &[dossier(1), resolved, DossierEntry { received_on: None, ..dossier(3) }]);
+        let sheets = number(&catalog, "SELECT COUNT(*) FROM cube");
+        let fine_and_units = cube::Sheet::first_of(cube::Grain::Procedures).0;
+        catalog.lock().execute("DELETE FROM cube WHERE id >= ?1", [fine_and_units]).unwrap();
+        catalog.lock().pragma_update(None, "user_version", 5).unwrap();
+        sheets
+    };
+    let catalog = catalog(&dir);
+    assert_eq!(number(&catalog, "SELECT COUNT(*) FROM cube"), whole);
+    assert_eq!(catalog.recount(false).unwrap().wrong, 0);
+}
+
+#[test]
 fn an_import_that_is_dropped_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let catalog = catalog(&dir);

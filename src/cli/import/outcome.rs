@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::is_bad;
+use crate::catalog::ImportCounts;
 use crate::cli::{Result, put, say};
 use crate::record::RegisterKind;
 use crate::register::{Finding, Layout, Summary};
@@ -29,9 +30,7 @@ pub(super) struct FileOutcome {
     /// Why nothing was imported.
     pub(super) refused: Option<String>,
     pub(super) summary: Summary,
-    pub(super) new: u64,
-    pub(super) changed: u64,
-    pub(super) same: u64,
+    pub(super) counts: ImportCounts,
     /// First rows that were passed over.
     pub(super) skipped_rows: Vec<u64>,
     /// Units that the register of units does not have → dossiers that name them.
@@ -58,7 +57,7 @@ impl FileOutcome {
     /// Nothing of it was imported, whatever was counted before that was known.
     pub(super) fn refuse(&mut self, why: String) {
         self.refused = Some(why);
-        (self.new, self.changed, self.same) = (0, 0, 0);
+        self.counts = ImportCounts::default();
     }
 
     /// Counts to standard output, the rows that a person must look at to standard error.
@@ -76,11 +75,11 @@ impl FileOutcome {
             "  {} {}: {} {} · {} {} · {} {} · {} {}",
             summary.read,
             t("dòng", "rows"),
-            self.new,
+            self.counts.new,
             t("mới", "new"),
-            self.changed,
+            self.counts.changed,
             t("thay đổi", "changed"),
-            self.same,
+            self.counts.same,
             t("như cũ", "unchanged"),
             summary.bad,
             t("sai", "bad"),
@@ -237,9 +236,9 @@ impl FileOutcome {
             "refused": self.refused,
             "dry_run": self.dry_run,
             "read": self.summary.read,
-            "new": self.new,
-            "changed": self.changed,
-            "unchanged": self.same,
+            "new": self.counts.new,
+            "changed": self.counts.changed,
+            "unchanged": self.counts.same,
             "bad": self.summary.bad,
             "repeated": self.summary.repeated,
             "skipped": skipped,

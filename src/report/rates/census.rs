@@ -91,7 +91,10 @@ impl Place {
 type HomeNumber = usize;
 
 /// What is told apart within a key.
-type Cell = (i64, Axis, Marks, Option<Channel>);
+type Cell = (Axis, Marks, Option<Channel>);
+
+/// Dossiers of a key. One table for each key: those of a key mostly come together, and find theirs at hand.
+pub(super) type Cells = HashMap<Cell, u64, BuildHasherDefault<Mixer>>;
 
 /// Counted dossiers by key.
 #[derive(Debug)]
@@ -107,7 +110,9 @@ pub struct Census<'a> {
     /// Days on which the tree turns, for [`AsOf::Then`].
     turns: Vec<i64>,
     homes: RefCell<Homes>,
-    pub(super) sums: HashMap<Cell, u64, BuildHasherDefault<Mixer>>,
+    sums: Vec<(i64, Cells)>,
+    sums_at: HashMap<i64, usize>,
+    sums_last: Option<(i64, usize)>,
     flows: Vec<(i64, Flows)>,
     flows_at: HashMap<i64, usize>,
     flows_last: Option<(i64, usize)>,
@@ -134,6 +139,25 @@ struct Homes {
     last: Option<((u32, usize), HomeNumber)>,
 }
 
+/// Where a key's values are in a list, made empty if there are none. Sheets come unit by unit: mostly it is the key that
+/// was asked for last.
+fn place_of<T: Default>(
+    key: i64,
+    last: &mut Option<(i64, usize)>,
+    places: &mut HashMap<i64, usize>,
+    list: &mut Vec<(i64, T)>,
+) -> usize {
+    if let Some((_, at)) = last.filter(|(known, _)| *known == key) {
+        return at;
+    }
+    let at = *places.entry(key).or_insert(list.len());
+    if at == list.len() {
+        list.push((key, T::default()));
+    }
+    *last = Some((key, at));
+    at
+}
+
 impl<'a> Census<'a> {
     /// An empty one.
     pub fn new(by: By, as_of: AsOf, filter: &'a Filter, tree: &'a UnitTree, lists: &'a Lists) -> Census<'a> {
@@ -156,7 +180,9 @@ impl<'a> Census<'a> {
             fields,
             turns,
             homes: RefCell::default(),
-            sums: HashMap::default(),
+            sums: Vec::new(),
+            sums_at: HashMap::new(),
+            sums_last: None,
             flows: Vec::new(),
             flows_at: HashMap::new(),
             flows_last: None,
@@ -325,7 +351,7 @@ impl<'a> Census<'a> {
             return;
         }
         let key = self.key(&place);
-        *self.sums.entry((key, axis, counted.marks, counted.channel)).or_default() += counted.count;
+        *self.sums_of(key).entry((axis, counted.marks, counted.channel)).or_default() += counted.count;
         if axis == Axis::Received && self.detail != Detail::Procedures {
             self.add_claims(counted);
         }
@@ -365,18 +391,20 @@ impl<'a> Census<'a> {
         flows.overdue += flow.overdue;
     }
 
-    /// The flows of a key. Sheets come unit by unit: mostly it is that of the dossiers before.
+    /// The dossiers of a key.
+    fn sums_of(&mut self, key: i64) -> &mut Cells {
+        let at = place_of(key, &mut self.sums_last, &mut self.sums_at, &mut self.sums);
+        &mut self.sums[at].1
+    }
+
+    /// The flows of a key.
     fn flows_of(&mut self, key: i64) -> &mut Flows {
-        let last = self.flows_at.len();
-        let at = match self.flows_last {
-            Some((known, at)) if known == key => at,
-            _ => *self.flows_at.entry(key).or_insert(last),
-        };
-        if at == self.flows.len() {
-            self.flows.push((key, Flows::default()));
-        }
-        self.flows_last = Some((key, at));
+        let at = place_of(key, &mut self.flows_last, &mut self.flows_at, &mut self.flows);
         &mut self.flows[at].1
+    }
+
+    pub(super) fn sums(&self) -> &[(i64, Cells)] {
+        &self.sums
     }
 
     pub(super) fn flows(&self) -> &[(i64, Flows)] {
@@ -400,8 +428,9 @@ impl<'a> Census<'a> {
     pub fn junk(&self, junk: Junk) -> u64 {
         self.sums
             .iter()
-            .filter(|((_, axis, ..), _)| *axis == Axis::Received)
-            .map(|((_, _, marks, channel), count)| {
+            .flat_map(|(_, cells)| cells)
+            .filter(|((axis, ..), _)| *axis == Axis::Received)
+            .map(|((_, marks, channel), count)| {
                 let counted = Counted {
                     day: 0,
                     unit: 0,

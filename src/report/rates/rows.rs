@@ -176,27 +176,31 @@ impl Census<'_> {
     fn sums_by_key(&self, indicators: &[&'static Indicator]) -> BTreeMap<i64, Sums> {
         let empty = || Sums { tallies: vec![Tally::default(); indicators.len()], stock: Stock::default() };
         let mut by_key: BTreeMap<i64, Sums> = BTreeMap::new();
-        for ((key, axis, marks, channel), count) in &self.sums {
-            let (marks, channel, count) = (*marks, *channel, *count);
-            let counted = Counted { day: 0, unit: 0, procedure: 0, field: 0, channel, marks, count };
+        for (key, cells) in self.sums() {
             let sums = by_key.entry(*key).or_insert_with(empty);
-            for (indicator, tally) in indicators.iter().zip(&mut sums.tallies) {
-                if indicator.axis == *axis {
-                    tally.add(indicator.tally(&counted));
-                }
-            }
-            match axis {
-                Axis::Received => sums.stock.received += count,
-                Axis::Resolved => {
-                    sums.stock.resolved += count;
-                    if marks.progress() == Progress::Resolved {
-                        sums.stock.resolved_without_due += count;
+            for ((axis, marks, channel), count) in cells {
+                let (marks, channel, count) = (*marks, *channel, *count);
+                let counted = Counted { day: 0, unit: 0, procedure: 0, field: 0, channel, marks, count };
+                for (indicator, tally) in indicators.iter().zip(&mut sums.tallies) {
+                    if indicator.axis == *axis {
+                        tally.add(indicator.tally(&counted));
                     }
                 }
-                Axis::Overdue | Axis::Undated => {}
+                match axis {
+                    Axis::Received => sums.stock.received += count,
+                    Axis::Resolved => {
+                        sums.stock.resolved += count;
+                        if marks.progress() == Progress::Resolved {
+                            sums.stock.resolved_without_due += count;
+                        }
+                    }
+                    Axis::Overdue | Axis::Undated => {}
+                }
             }
         }
-        for (key, flows) in self.flows() {
+        // What was received and resolved long ago is no line: whether the catalog still tells it from nothing hangs on
+        // how its flows were added up.
+        for (key, flows) in self.flows().iter().filter(|(_, flows)| *flows != Flows::default()) {
             by_key.entry(*key).or_insert_with(empty).stock.add_flows(flows);
         }
         by_key

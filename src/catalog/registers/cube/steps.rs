@@ -10,9 +10,10 @@ use super::super::counter::Says;
 use super::{Grain, OPEN, OVERDUE, Place, Sheet, count_of, flows, month_of, pack, stored, unpack};
 use crate::record::Axis;
 
-/// Changes held in memory before they are worked in: 32 bytes each, as many again while sums are made. An import in no
-/// order of days touches every sheet each time: with half as many, 10 million dossiers would write twice as much.
-const GATHERED_MAX: usize = 2_000_000;
+/// Changes held in memory before they are worked in: 32 bytes each, and up to twice as many again while sums are made. An
+/// import in no order of days touches every sheet each time: with half as many, 10 million dossiers would write twice as
+/// much.
+const GATHERED_MAX: usize = 1_500_000;
 
 /// So many dossiers more or less in one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,7 +92,7 @@ pub(super) fn roll_up(cube: &Cube<'_>, fine: &[Step], says: &HashMap<i64, Says>)
     // A sheet of units is the sum of one fine sheet, and one of procedures of all of an axis and month: no need to hold
     // the sums of more.
     for of_sheet in fine.chunk_by(|a, b| a.sheet == b.sheet) {
-        let Some(axis) = of_sheet[0].sheet.axis() else { continue };
+        let Some(axis) = counted_on(of_sheet[0].sheet) else { continue };
         let sheet = Sheet::new(Grain::Units, axis, of_sheet[0].sheet.month(), of_sheet[0].sheet.unit());
         sums.clear();
         sums.extend(of_sheet.iter().map(|s| {
@@ -103,7 +104,7 @@ pub(super) fn roll_up(cube: &Cube<'_>, fine: &[Step], says: &HashMap<i64, Says>)
         cube.change_all(&sums)?;
     }
     for of_month in fine.chunk_by(|a, b| a.sheet.0 >> 24 == b.sheet.0 >> 24) {
-        let Some(axis) = of_month[0].sheet.axis() else { continue };
+        let Some(axis) = counted_on(of_month[0].sheet) else { continue };
         let month = of_month[0].sheet.month();
         sums.clear();
         sums.extend(of_month.iter().map(|s| {
@@ -128,12 +129,37 @@ pub(super) fn roll_up(cube: &Cube<'_>, fine: &[Step], says: &HashMap<i64, Says>)
     }
     settle(&mut sums);
     cube.change_all(&sums)?;
+    let mut of_month: Vec<Step> = Vec::new();
+    for same_month in sums.chunk_by(|a, b| a.sheet.month() == b.sheet.month()) {
+        let month = same_month[0].sheet.month();
+        for grain in [Grain::FlowsOfUnits, Grain::FlowsOfProcedures] {
+            let sheet = Sheet::new(grain, Axis::Received, month, 0);
+            of_month.clear();
+            of_month.extend(same_month.iter().map(|step| {
+                let place = match grain {
+                    // Numbers of units have 24 bits in the sheet.
+                    Grain::FlowsOfUnits => {
+                        Place { procedure: step.sheet.unit() as u32, field: 0, ..step.place }
+                    }
+                    _ => step.place,
+                };
+                Step { sheet, place, by: step.by }
+            }));
+            settle(&mut of_month);
+            cube.change_all(&of_month)?;
+        }
+    }
     for step in &mut sums {
         let year = step.sheet.month().div_euclid(12);
         step.sheet = Sheet::new(Grain::YearlyFlows, Axis::Received, year * 12, step.sheet.unit());
     }
     settle(&mut sums);
     cube.change_all(&sums)
+}
+
+/// The axis of a fine sheet, if dossiers on it are summed up by units and procedures: of overdue ones only flows are.
+fn counted_on(sheet: Sheet) -> Option<Axis> {
+    sheet.axis().filter(|axis| *axis != Axis::Overdue)
 }
 
 /// A table of sheets: `cube`, or one of its form.
