@@ -8,7 +8,7 @@ use rustix::process::{Resource, Rlimit};
 use sha2::Digest;
 
 use super::document::hex;
-use super::protocol::{Answer, Hello, RawPath, Task, receive, send};
+use super::protocol::{Answer, Hello, Opened, RawPath, Task, receive, send};
 use crate::catalog::StoredImage;
 use crate::describe;
 use crate::read::picture::Sheet;
@@ -80,11 +80,12 @@ impl Reader {
         // The file may have changed under the same name since it was last opened.
         self.open = None;
         match self.document(path) {
-            Ok(document) => Answer::Opened {
+            Ok(document) => Answer::Opened(Opened {
                 media: document.media_type(),
                 pages: document.page_count(),
                 problems: document.problems().to_vec(),
-            },
+                signed_on: document.signed_on(),
+            }),
             Err(problem) => Answer::Failed(problem),
         }
     }
