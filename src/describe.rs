@@ -38,6 +38,8 @@ mod values;
 
 use std::collections::BTreeMap;
 
+use time::Date;
+
 use crate::record::field::names;
 use crate::record::{Described, Field, PageText, Reason, Role};
 
@@ -51,9 +53,10 @@ pub use explain::{Evidenced, Explained, ExplainedField, explain};
 pub use neighbours::Neighbours;
 pub use papers::{Fault, Listed, PaperTypes, PaperTypesError};
 pub use second::wanted;
+pub use signature::{hidden_signature, take_signature};
 
-/// What is known of a paper before it is read: from a manifest, or from its file name. It may choose the rules by
-/// which a paper is read; it is never a reading.
+/// What is known of a paper before it is read: from a manifest, its file name, or its electronic signatures. It may
+/// choose the rules by which a paper is read, and speak for or against what was read; it is never a reading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hints {
     /// Type of the paper as the manifest names it: code, name or heading.
@@ -64,6 +67,8 @@ pub struct Hints {
     pub role: Option<Role>,
     /// Name of the file, without its folder.
     pub file_name: Option<String>,
+    /// The days on which the file was signed electronically.
+    pub signed_on: Vec<Date>,
 }
 
 /// What a paper of an unknown type must have: the fields of TT 01/2023/TT-VPCP Art. 9 that every paper has.
@@ -101,7 +106,7 @@ pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &
         fields.insert(name.to_owned(), field);
     };
 
-    let bounds = Bounds::of(pages);
+    let bounds = Bounds::of(pages, &hints.signed_on);
     let mut symbol = None;
     let mut issuing = None;
     if let Some(head) = &head {
@@ -369,7 +374,27 @@ mod tests {
         );
         assert_eq!(
             with("Căn cứ Quyết định số 5/QĐ-SYT ngày 20/10/2025;"),
-            (value, false, Some(Reason::Contradicted), told("cites: 2025-10-20"))
+            (value.clone(), false, Some(Reason::Contradicted), told("cites: 2025-10-20"))
+        );
+        let signed = |day| {
+            let hints = Hints { signed_on: vec![day], ..Hints::default() };
+            describe(&[decision()], &hints, PaperTypes::embedded(), &Accept::default()).fields[names::DATE]
+                .clone()
+        };
+        let date = signed(time::macros::date!(2025 - 10 - 04));
+        assert_eq!((date.value, date.reason), (value, Some(Reason::Contradicted)));
+        let date = signed(time::macros::date!(2025 - 10 - 15));
+        assert_eq!((date.accepted, date.evidence), (true, told("signed electronically: 2025-10-15")));
+        let mut undated = decision();
+        undated.lines[2] =
+            testing::line(100, 260, "Số: 2827 /QÐ-SYT        Quảng Ngãi, ngày     tháng     năm 2025");
+        let hints = Hints { signed_on: vec![time::macros::date!(2025 - 10 - 15)], ..Hints::default() };
+        let date =
+            &describe(&[undated], &hints, PaperTypes::embedded(), &Accept::default()).fields[names::DATE];
+        assert_eq!(
+            (date.value.as_deref(), date.accepted),
+            (None, false),
+            "the time of a signature is no date"
         );
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::record::{Line, Measures, PageImage, PageText, Problem, ProblemKind, SecondReading, TextSource};
 
+mod block;
 pub mod digits;
 pub mod document;
 pub mod engine;
@@ -18,6 +19,7 @@ mod recognise;
 mod text_layer;
 mod tiff;
 
+pub use block::read_block;
 pub use digits::{DigitReader, DigitsError};
 pub use document::{Document, Limits};
 pub use engine::{Engine, EngineError, EngineSettings};

@@ -39,9 +39,31 @@ LAO = """ສາທາລະນະລັດ ປະຊາທິປະໄຕ ປະ
 ໃບຢັ້ງຢືນ ທີ່ຢູ່
 ວັນທີ 14/03/2023"""
 
+# Scripts whose letters look like none of the engine's, and some whose letters look like them: papers of marriages and
+# adoptions from abroad come with either.
+CHINESE = """南山市公证处
+公证书
+（2023）南证字第1182号
+申请人：李明华，男，一九八五年六月十二日出生，现住南山市河东区
+长江路十八号。
+公证事项：未婚声明
+兹证明申请人李明华于二〇二三年三月十四日来到本处，在本公证员的
+面前，在前面的声明书上签名，并表示知悉声明的法律意义和法律后果。
+公证员：王建国
+二〇二三年三月十四日"""
+RUSSIAN = """ГОРОД РЕЧНОЙ
+ОТДЕЛ ЗАПИСИ АКТОВ ГРАЖДАНСКОГО СОСТОЯНИЯ
+№ 118/2022
+СПРАВКА О СЕМЕЙНОМ ПОЛОЖЕНИИ
+14 марта 2023 года
+Настоящая справка выдана Смирнову Алексею Петровичу, 12.06.1985 года
+рождения, в том, что в записях актов гражданского состояния за период
+с 12 июня 2003 года по настоящее время запись о браке не найдена.
+Начальник отдела"""
+
 
 # The ones that a test reads.
-FEW = ["chu-viet-tay", "tieng-anh", "hai-giay-tren-duoi"]
+FEW = ["chu-viet-tay", "tieng-anh", "tieng-trung", "tieng-nga", "hai-giay-tren-duoi"]
 
 
 def blank(dpi):
@@ -135,6 +157,8 @@ def pages(seed, dpi):
         ("tieng-anh", typed(ENGLISH, dpi), None),
         ("tieng-phap", typed(FRENCH, dpi), None),
         ("tieng-lao", typed(LAO, dpi, lao), None),
+        ("tieng-trung", typed(CHINESE, dpi, FONTS / "wqy/wqy-microhei.ttc"), None),
+        ("tieng-nga", typed(RUSSIAN, dpi), None),
         ("buc-tuong", wall(dpi, rng), None),
         ("nguoc", whole.rotate(180), paper[0]),
         ("nua-tren", upper, paper[0]),

@@ -3,6 +3,7 @@
 //! The seal and the signature lie over the title, so that noise stands between title and name. Annexes follow, and
 //! may bear names and titles of their own: the first page that has the whole block is the one.
 
+mod hidden;
 mod person;
 mod title;
 
@@ -13,6 +14,7 @@ use super::layout::{Row, row_of, stack, unit_px};
 use person::family_name;
 use title::{misread_prefix, prefix, tidy, title_in, torn_title};
 
+pub use hidden::{hidden_signature, take_signature};
 pub(super) use person::person;
 pub(super) use title::read_title;
 
@@ -55,12 +57,27 @@ pub(super) fn find(pages: &[PageText]) -> Option<Signature<'_>> {
     best.filter(|b| b.completeness() >= 3)
 }
 
-fn on_page(page: &PageText) -> Option<Signature<'_>> {
-    let unit = unit_px(page);
+/// The end of a paper: what stands on its right, and where on its left the recipients are.
+struct Sides<'a> {
+    /// Rows of the right side, top-down.
+    right: Vec<Row<'a>>,
+    /// Top of `Nơi nhận`.
+    recipients: Option<f32>,
+    /// Top of `Lưu: VT`.
+    file: Option<f32>,
+}
+
+impl Sides<'_> {
+    /// Above the recipients stands the text; the title begins a row or two higher at the most.
+    fn top(&self, unit: f32) -> Option<f32> {
+        self.recipients.map(|y| y - 4.5 * unit).or(self.file.map(|y| y - 16.0 * unit))
+    }
+}
+
+fn sides(page: &PageText, unit: f32) -> Sides<'_> {
     let width = page.width_px as f32;
     let mut right: Vec<Row<'_>> = Vec::new();
-    let mut recipients: Option<f32> = None;
-    let mut file: Option<f32> = None;
+    let (mut recipients, mut file) = (None, None);
     for row in page.lines.iter().filter_map(|line| row_of(line, unit)) {
         for part in row.cut(2.0 * unit) {
             if part.bbox.center_x() < 0.45 * width {
@@ -76,10 +93,16 @@ fn on_page(page: &PageText) -> Option<Signature<'_>> {
             }
         }
     }
-    let rows = stack(right);
-    // Above the recipients stands the text; the title begins a row or two higher at the most.
-    let from = recipients.map(|y| y - 4.5 * unit).or(file.map(|y| y - 16.0 * unit)).unwrap_or(0.0);
-    let rows: Vec<Row<'_>> = rows.into_iter().filter(|r| r.bbox.y0 as f32 > from).collect();
+    Sides { right: stack(right), recipients, file }
+}
+
+fn on_page(page: &PageText) -> Option<Signature<'_>> {
+    let unit = unit_px(page);
+    let width = page.width_px as f32;
+    let sides = sides(page, unit);
+    let from = sides.top(unit).unwrap_or(0.0);
+    let Sides { right, recipients, file } = sides;
+    let rows: Vec<Row<'_>> = right.into_iter().filter(|r| r.bbox.y0 as f32 > from).collect();
 
     let name_at = |after: usize, axis: Option<f32>| {
         rows.iter().enumerate().skip(after).find(|(_, row)| {

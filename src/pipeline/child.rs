@@ -8,17 +8,21 @@ use rustix::process::{Resource, Rlimit};
 use sha2::Digest;
 
 use super::document::hex;
-use super::protocol::{Answer, Hello, RawPath, Task, receive, send};
+use super::protocol::{Answer, Hello, Opened, RawPath, Task, receive, send};
 use crate::catalog::StoredImage;
 use crate::describe;
 use crate::read::picture::Sheet;
 use crate::read::{
-    DigitReader, DigitsError, Document, Engine, EngineSettings, Limits, ReadSettings, read_page,
+    DigitReader, DigitsError, Document, Engine, EngineSettings, Limits, ReadSettings, read_block, read_page,
 };
 use crate::record::{PageNumber, PageText, Problem, ProblemKind};
 
 /// How often a page is looked at again, should strips be wanted for ever (one that cannot be cut is never read).
 const LOOKS: usize = 2;
+
+/// Scales, in parts of the page's, at which a signature block that was not seen is read: what is torn at one is often whole
+/// at the other.
+const BLOCK_SCALES: [f32; 2] = [1.0, 0.65];
 
 /// What a reader keeps from task to task.
 struct Reader {
@@ -80,11 +84,12 @@ impl Reader {
         // The file may have changed under the same name since it was last opened.
         self.open = None;
         match self.document(path) {
-            Ok(document) => Answer::Opened {
+            Ok(document) => Answer::Opened(Opened {
                 media: document.media_type(),
                 pages: document.page_count(),
                 problems: document.problems().to_vec(),
-            },
+                signed_on: document.signed_on(),
+            }),
             Err(problem) => Answer::Failed(problem),
         }
     }
@@ -141,6 +146,11 @@ impl Reader {
         let settings = ReadSettings { deadline: Duration::from_millis(self.hello.deadline_ms) };
         let whole_file = decoded.whole_file;
         let (mut text, mut image, sheet) = read_page(decoded, engine, &settings);
+        for scale in BLOCK_SCALES {
+            let Some(area) = describe::hidden_signature(&text) else { break };
+            let lines = read_block(&sheet, &mut text, area, scale, engine, settings.deadline / 10);
+            describe::take_signature(&mut text, lines);
+        }
         if let Err(error) = self.read_again(&mut text, &sheet) {
             let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
             return Answer::Unfit(format!("{error}{}", cause.unwrap_or_default()));

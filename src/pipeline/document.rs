@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 use sha2::Digest;
 
+use super::protocol::Opened;
 use super::searchable::make_searchable;
 use super::{AGENT, Run, RunError, held, io_error, package};
 use crate::archive::package::Event;
@@ -96,7 +97,7 @@ enum Step {
 
 fn read(run: &Run<'_>, row: &PaperRow, home: &Path) -> Result<Step, RunError> {
     let original = home.join("original");
-    let (media, pages, mut problems) = match run.readers.open(&original)? {
+    let Opened { media, pages, mut problems, signed_on } = match run.readers.open(&original)? {
         Ok(opened) => opened,
         Err(problem) => return fail(run, row, problem),
     };
@@ -147,7 +148,7 @@ fn read(run: &Run<'_>, row: &PaperRow, home: &Path) -> Result<Step, RunError> {
         .filter_map(|page| run.catalog.page(row.id, page).transpose())
         .map(|found| found.map(|p| p.text))
         .collect::<Result<Vec<_>, _>>()?;
-    let hints = hints_of(row);
+    let hints = Hints { signed_on, ..hints_of(row) };
     let mut described = describe::describe(&texts, &hints, run.options.types, run.options.accept);
     drop(texts);
     held(&run.neighbours).check(&mut described);
@@ -193,6 +194,7 @@ fn hints_of(row: &PaperRow) -> Hints {
         title: manifested.and_then(|m| m.title.clone()),
         role: manifested.and_then(|m| m.role),
         file_name: Some(row.original_name.clone()),
+        signed_on: Vec::new(),
     }
 }
 

@@ -9,6 +9,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use time::Date;
 
 use crate::catalog::StoredImage;
 use crate::record::{MediaType, PageNumber, PageText, Problem};
@@ -71,18 +72,24 @@ pub enum Task {
     },
 }
 
+/// A document as it is known before its pages are read.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Opened {
+    /// Type of content.
+    pub media: MediaType,
+    /// Number of pages.
+    pub pages: u32,
+    /// What is wrong with it all the same.
+    pub problems: Vec<Problem>,
+    /// The days on which it was signed electronically, as its signatures claim, the earliest first.
+    pub signed_on: Vec<Date>,
+}
+
 /// An answer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Answer {
     /// To `Open`.
-    Opened {
-        /// Type of content.
-        media: MediaType,
-        /// Number of pages.
-        pages: u32,
-        /// What is wrong with it all the same.
-        problems: Vec<Problem>,
-    },
+    Opened(Opened),
     /// To `Page`.
     Page {
         /// What was read.

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::Readers;
 use super::document::described_pages;
+use super::protocol::Opened;
 use crate::describe::{self, Accept, Hints, PaperTypes};
 use crate::record::{Described, MediaType, PageNumber, PageText, Problem, TextSource};
 
@@ -51,7 +52,7 @@ pub fn read_document(
         sources: Vec::new(),
         read_pages: Vec::new(),
     };
-    let (media, pages, problems) = match readers.open(path)? {
+    let Opened { media, pages, problems, signed_on } = match readers.open(path)? {
         Ok(opened) => opened,
         Err(problem) => {
             document.problems.push(problem);
@@ -74,8 +75,8 @@ pub fn read_document(
         document.sources.push(text.source.clone());
         document.problems.extend(text.problems.iter().cloned());
     }
-    let hints =
-        Hints { file_name: path.file_name().map(|n| n.to_string_lossy().into_owned()), ..Hints::default() };
+    let file_name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+    let hints = Hints { file_name, signed_on, ..Hints::default() };
     let described: Vec<PageText> = {
         let wanted: Vec<usize> = described_pages(pages).map(PageNumber::index).collect();
         texts.into_iter().enumerate().filter(|(i, _)| wanted.contains(i)).map(|(_, t)| t).collect()

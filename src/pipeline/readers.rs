@@ -9,9 +9,9 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::protocol::{Answer, Hello, RawPath, Task, receive, send};
+use super::protocol::{Answer, Hello, Opened, RawPath, Task, receive, send};
 use crate::catalog::StoredImage;
-use crate::record::{MediaType, PageNumber, PageText, Problem, ProblemKind};
+use crate::record::{PageNumber, PageText, Problem, ProblemKind};
 
 /// Time that a reader has over the page's own deadline to answer by itself, before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
@@ -73,9 +73,6 @@ impl Drop for Reader {
     }
 }
 
-/// Type of content of a document, number of its pages, and what is wrong with it all the same.
-pub type Opened = (MediaType, u32, Vec<Problem>);
-
 /// How a call to a reader went wrong when the reader did not survive it.
 enum Loss {
     Deadline,
@@ -89,10 +86,10 @@ impl Readers {
         Readers { settings, free: Mutex::new(free), returned: Condvar::new() }
     }
 
-    /// Type of content and number of pages of a document.
+    /// What a document is, before its pages are read.
     pub fn open(&self, path: &Path) -> Result<Result<Opened, Problem>, ReaderError> {
         match self.ask(&Task::Open { path: path.into() })? {
-            Ok(Answer::Opened { media, pages, problems }) => Ok(Ok((media, pages, problems))),
+            Ok(Answer::Opened(opened)) => Ok(Ok(opened)),
             Ok(Answer::Failed(problem)) => Ok(Err(problem)),
             Ok(Answer::Unfit(why)) => Err(ReaderError::Unfit(why)),
             Ok(Answer::Page { .. }) => {
@@ -118,7 +115,7 @@ impl Readers {
             Ok(Answer::Page { text, image }) => Ok((*text, image.map(|i| *i))),
             Ok(Answer::Failed(problem)) => unread(Problem { page: Some(page), ..problem }),
             Ok(Answer::Unfit(why)) => Err(ReaderError::Unfit(why)),
-            Ok(Answer::Opened { .. }) => {
+            Ok(Answer::Opened(_)) => {
                 unread(Problem::of_page(ProblemKind::ReaderCrashed, page, "answer to another task"))
             }
             Err(Loss::Deadline) => {
@@ -165,7 +162,7 @@ impl Readers {
         reader.pages += u32::from(matches!(task, Task::Page { .. }));
         let wait = Duration::from_millis(self.settings.hello.deadline_ms) + GRACE;
         let answer = reader.call(task, wait);
-        if !matches!(answer, Ok(Answer::Opened { .. } | Answer::Page { .. } | Answer::Failed(_))) {
+        if !matches!(answer, Ok(Answer::Opened(_) | Answer::Page { .. } | Answer::Failed(_))) {
             *place = None;
         }
         Ok(answer)

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use memmap2::Mmap;
+use time::Date;
 
 use super::pdf::PdfDocument;
 use super::picture::PagePicture;
@@ -146,6 +147,15 @@ impl Document {
     /// What is wrong with the document as a whole although it could be opened.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// The days in Việt Nam on which it was signed electronically, as its signatures claim, the earliest first.
+    pub fn signed_on(&self) -> Vec<Date> {
+        let Content::Pdf(pdf) = &self.content else { return Vec::new() };
+        // A signature that cannot be read is none: the pages are what was asked for.
+        let days = guarded(|| Ok(pdf.signed_on())).unwrap_or_default();
+        self.let_go();
+        days
     }
 
     /// One page as a picture. The problem, if there is one, names the page; damage is `PageDamaged` where other pages

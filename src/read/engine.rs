@@ -215,6 +215,19 @@ impl Engine {
         Recognition { lines, complete: status == 0, cpu }
     }
 
+    /// The same of a picture that is one block of print and nothing else: its layout is not looked for.
+    pub fn recognise_block(&mut self, grey: &Grey, dpi: f32, deadline: Duration) -> Recognition {
+        self.expect(sys::TessPageSegMode_PSM_SINGLE_BLOCK);
+        let read = self.recognise(grey, dpi, deadline);
+        self.expect(sys::TessPageSegMode_PSM_AUTO);
+        read
+    }
+
+    fn expect(&mut self, layout: sys::TessPageSegMode) {
+        // SAFETY: sets one number of the engine.
+        unsafe { sys::TessBaseAPISetPageSegMode(self.api.as_ptr(), layout) };
+    }
+
     fn set(&self, name: &'static CStr, value: &CStr) -> Result<(), EngineError> {
         // SAFETY: both strings are static and copied by the call.
         let known = unsafe { sys::TessBaseAPISetVariable(self.api.as_ptr(), name.as_ptr(), value.as_ptr()) };

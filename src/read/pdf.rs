@@ -14,6 +14,7 @@
 mod fonts;
 mod render;
 mod scan;
+mod signatures;
 mod stream;
 mod survey;
 
@@ -91,6 +92,11 @@ impl PdfDocument {
 
     pub(crate) fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// The days on which it was signed electronically, the earliest first.
+    pub(crate) fn signed_on(&self) -> Vec<time::Date> {
+        signatures::days(&self.pdf)
     }
 
     /// The picture of a page. Damage is told as `Damaged`.

@@ -26,7 +26,7 @@ pub(super) struct Recognised {
 }
 
 /// Lines that slant less are left to the engine, which follows a slanted baseline by itself; resampling would only blur.
-const LEVEL_FROM_DEG: f32 = 1.5;
+pub(super) const LEVEL_FROM_DEG: f32 = 1.5;
 /// Below so many letters the way they stand is chance, and the page is taken as it came.
 const FEWEST_LETTERS: usize = 40;
 /// The way a page seems to lie is believed when its edges fall together this much more sharply than in the next best

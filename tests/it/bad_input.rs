@@ -214,8 +214,10 @@ fn pages_that_are_no_one_paper_go_to_a_person_with_the_reason() {
     }
 }
 
-const NO_PAPERS: [(&str, &str); 3] = [
+const NO_PAPERS: [(&str, &str); 5] = [
     ("chu-viet-tay.jpg", "hầu hết chữ không đọc được"),
     ("tieng-anh.jpg", "giấy tờ không phải tiếng Việt"),
+    ("tieng-trung.jpg", "hầu hết chữ không đọc được"),
+    ("tieng-nga.jpg", "hầu hết chữ không đọc được"),
     ("hai-giay-tren-duoi.jpg", "hai giấy tờ trên một ảnh quét"),
 ];

@@ -45,7 +45,7 @@ pub(super) fn date_of(page: &PageText, row: &Row<'_>, bounds: &Bounds, rule: &st
     // Whichever value it will be: where the readers differ, no witness helps.
     let best = again.as_ref().map(|found| found.value).or(read.date);
     let verdict = agree::weigh(first, opinion, best.map_or(Witness::Silent, witness));
-    field.evidence.extend(bounds.told());
+    field.evidence.extend_from_slice(bounds.told());
     field.reason = match (first, verdict.second) {
         (None, false) if read.complete => Some(Reason::Invalid),
         _ => verdict.reason,

@@ -4,6 +4,8 @@ use flate2::write::ZlibEncoder;
 use pdf_writer::{Content, Filter, Finish, Name, Pdf as Writer, Rect, Ref, Str, TextStr};
 use std::io::Write;
 
+use time::Date;
+
 use super::*;
 use crate::record::PageImageEncoding;
 
@@ -218,4 +220,39 @@ fn a_cut_file_is_read_and_reported() {
 #[test]
 fn rubbish_is_refused() {
     assert_eq!(open(b"%PDF-1.4\nnothing").err().unwrap().kind, ProblemKind::Damaged);
+}
+
+/// A page, and beside it what `objects` has; without a table of objects, as after damage.
+fn with_objects(catalog: &str, page: &str, objects: &str) -> Vec<Date> {
+    let text = format!(
+        "%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R {catalog} >>\nendobj\n\
+         2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n\
+         3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] {page} >>\nendobj\n{objects}\n\
+         trailer\n<< /Root 1 0 R >>\n%%EOF\n"
+    );
+    open(text.as_bytes()).unwrap().signed_on()
+}
+
+fn days(found: &[Date]) -> Vec<String> {
+    found.iter().map(Date::to_string).collect()
+}
+
+#[test]
+fn the_days_of_signatures_are_found_in_the_form_and_on_the_page() {
+    let signatures = "4 0 obj\n<< /FT /Sig /T (a) /V 5 0 R /Kids [6 0 R] >>\nendobj\n\
+        5 0 obj\n<< /Type /Sig /ByteRange [0 1 2 3] /Contents <3080> /M (D:20250207085104+07'00') >>\nendobj\n\
+        6 0 obj\n<< /Parent 4 0 R /V << /ByteRange [0 1 2 3] /M (D:20250205180000Z) >> >>\nendobj\n\
+        7 0 obj\n<< /FT /Tx /V (D:20200101000000Z) >>\nendobj\n\
+        8 0 obj\n<< /FT /Sig /V << /ByteRange [0 1 2 3] /Contents \
+        <06092a864886f70d010905310f170d3235303230383033303430355a0000> >> >>\nendobj";
+    let found = with_objects("/AcroForm << /Fields [7 0 R 4 0 R 9 0 R] >>", "/Annots [8 0 R]", signatures);
+    assert_eq!(days(&found), ["2025-02-06", "2025-02-07", "2025-02-08"]);
+    assert_eq!(days(&with_objects("", "/Annots [4 0 R]", signatures)), ["2025-02-06", "2025-02-07"]);
+    assert_eq!(days(&with_objects("", "", signatures)), [""; 0], "not of this document any more");
+}
+
+#[test]
+fn fields_that_lead_back_to_themselves_come_to_an_end() {
+    let round = "4 0 obj\n<< /Kids [4 0 R 4 0 R] /V 5 0 R >>\nendobj\n5 0 obj\n<< /ByteRange 5 0 R /M 5 0 R >>\nendobj";
+    assert_eq!(days(&with_objects("/AcroForm << /Fields [4 0 R] >>", "", round)), [""; 0]);
 }

@@ -1,0 +1,249 @@
+//! The signature block that the engine did not see: with a seal and a signature over it, it is a picture to the engine's
+//! search for print. Said where it must stand, so that it is read again as print; and what of that is taken.
+//!
+//! Of what is read there only titles and names are taken, since the rest are the letters of the seal; and none of it is
+//! believed without a person: what was not seen may be half of what stands there (`TL.` before `HIỆU TRƯỞNG`).
+
+use crate::record::{Line, PageText, PxBox, TextSource, Word};
+
+use super::super::fold;
+use super::super::layout::{Row, row_of, unit_px};
+use super::super::lexicon::SIGNER_TITLES;
+use super::person::person;
+use super::title::{misread_prefix, prefix, read_title};
+use super::{is_title, on_page, sides};
+
+/// Most confidence of a word that was read this way: below what any of the fields is accepted with.
+const AGAIN: f32 = 0.7;
+/// How far below the top of the recipients the name stands at the most, in heights of text: seal and signature have 40 mm.
+const DEPTH: f32 = 22.0;
+
+/// Where on a page the signature must stand and was not read whole; `None` where nothing says that there is one, or it
+/// was read, or the page was not recognised from a picture.
+pub fn hidden_signature(page: &PageText) -> Option<PxBox> {
+    if !matches!(page.source, TextSource::Recognised { .. }) {
+        return None;
+    }
+    let unit = unit_px(page);
+    let (width, height) = (page.width_px as f32, page.height_px as f32);
+    let sides = sides(page, unit);
+    let top = sides.top(unit)?;
+    let found = on_page(page);
+    let whole = found.as_ref().is_some_and(|found| {
+        let title = read_title(&found.title);
+        found.name.is_some() && title.known && title.is_whole()
+    });
+    if whole {
+        return None;
+    }
+    let name = found.and_then(|found| found.name);
+    let (left, right, bottom) = match &name {
+        Some(row) => {
+            let axis = row.bbox.center_x();
+            (axis - 0.25 * width, axis + 0.25 * width, row.bbox.y1 as f32 + 0.5 * unit)
+        }
+        None => (0.45 * width, 0.98 * width, sides.recipients.or(sides.file)? + DEPTH * unit),
+    };
+    // The last line of the text reaches over both sides.
+    let text_end = page
+        .lines
+        .iter()
+        .filter_map(|line| row_of(line, unit))
+        .flat_map(|row| row.cut(2.0 * unit))
+        .filter(|part| (part.bbox.x0 as f32) < 0.4 * width && part.bbox.x1 as f32 > 0.7 * width)
+        .map(|part| part.bbox.y1 as f32)
+        .filter(|y| *y < top + 4.0 * unit)
+        .fold(top, f32::max);
+    let area = PxBox {
+        x0: left.max(0.4 * width) as i32,
+        y0: text_end as i32,
+        x1: right.min(width) as i32,
+        y1: bottom.min(height) as i32,
+    };
+    (area.height() as f32 > 2.0 * unit && area.width() > 0).then_some(area)
+}
+
+/// Puts the titles and names of `lines`, which were read where [`hidden_signature`] said, into the page, in place of what
+/// was read there with less confidence.
+pub fn take_signature(page: &mut PageText, lines: Vec<Line>) {
+    let unit = unit_px(page);
+    let named = on_page(page).is_some_and(|found| found.name.is_some());
+    let mut by_order = false;
+    for line in lines {
+        let Some(row) = row_of(&line, unit) else { continue };
+        // Below the office by whose order its head signs stands a department, with a name of any words.
+        let department = by_order && row.capitals() > 0.75 && row.letters() >= 6 && row.confidence() > 0.3;
+        let title = if department { Some(row.clone()) } else { title_of(&row) };
+        by_order = title.as_ref().is_some_and(|row| {
+            let text = row.text();
+            matches!(prefix(&text).or_else(|| misread_prefix(&text)), Some(("TL" | "TUQ", _)))
+        });
+        let name = || {
+            let known =
+                person(&row.text(), false).is_some_and(|(name, known)| known && name.split(' ').count() >= 3);
+            (!named && known).then(|| row.clone())
+        };
+        if let Some(row) = title.or_else(name) {
+            let words: Vec<Word> = row.words.iter().map(|w| (*w).clone()).collect();
+            put(page, Line { bbox: row.bbox, words, ..line.clone() });
+        }
+    }
+}
+
+/// The longest part of a row that is a title, without one or two words at either end: strokes of the seal read as words.
+/// Letters of the seal make titles, too, so that only whole words in capitals count, and all of them.
+fn title_of<'a>(row: &Row<'a>) -> Option<Row<'a>> {
+    let letters = |w: &Word| w.text.trim_matches(|c: char| !c.is_alphabetic()).to_owned();
+    let in_capitals = |w: &str| !w.is_empty() && w.chars().all(|c| c.is_uppercase() || c == '.' || c == ',');
+    let ends = (0..=2).flat_map(|from| (0..=2).map(move |less| (from, less)));
+    ends.filter_map(|(from, less)| {
+        let words = row.words.get(from..row.words.len().checked_sub(less)?)?;
+        // `TT HIỆU TRƯỞNG` is by somebody's order, whatever the letters were.
+        let torn_prefix = from.checked_sub(1).and_then(|at| row.words.get(at)).map(|w| letters(w));
+        if torn_prefix.is_some_and(|w| in_capitals(&w) && w.chars().count() <= 3) {
+            return None;
+        }
+        let whole = words.iter().all(|w| in_capitals(&letters(w)));
+        Row::new(words.to_vec()).filter(|part| whole && is_title(part) && is_known(&part.text()))
+    })
+    .max_by_key(|part| part.words.len())
+}
+
+/// Whether a text is a known title word by word, or `TM.` and a body: a letter may be wrong in a word of four or more.
+/// (`TRỤ TRƯỞNG` of a seal is no `THỨ TRƯỞNG`.)
+fn is_known(text: &str) -> bool {
+    let marked = prefix(text).or_else(|| misread_prefix(text));
+    let rest = marked.map_or(text, |(_, rest)| rest);
+    let squeezed = fold::squeeze(rest);
+    if marked.is_some_and(|(mark, _)| mark == "TM")
+        && (squeezed.starts_with("uyban") || squeezed.starts_with("hoidong"))
+    {
+        return true;
+    }
+    let read: Vec<String> = rest.split_whitespace().map(fold::squeeze).collect();
+    SIGNER_TITLES.iter().any(|title| {
+        let wanted = title.split(' ').map(fold::squeeze);
+        let alike = |(wanted, read): (String, &String)| {
+            fold::distance(&wanted, read) <= usize::from(wanted.len() >= 4)
+        };
+        title.split(' ').count() == read.len() && wanted.zip(&read).all(alike)
+    })
+}
+
+fn put(page: &mut PageText, mut line: Line) {
+    let within = |w: &Word| {
+        let (x, y) = (w.bbox.center_x(), w.bbox.center_y());
+        (line.bbox.x0 as f32..=line.bbox.x1 as f32).contains(&x)
+            && (line.bbox.y0 as f32..=line.bbox.y1 as f32).contains(&y)
+    };
+    let there = Row::new(page.words().filter(|w| within(w)).collect());
+    let new = Row::new(line.words.iter().collect());
+    if let (Some(there), Some(new)) = (there, new)
+        && (title_of(&there).is_some() || there.confidence() >= new.confidence())
+    {
+        return;
+    }
+    for old in &mut page.lines {
+        let words = old.words.len();
+        old.words.retain(|w| !within(w));
+        if old.words.len() < words {
+            old.bbox = PxBox::around(old.words.iter().map(|w| w.bbox)).unwrap_or_default();
+        }
+    }
+    page.lines.retain(|old| !old.words.is_empty());
+    line.words.iter_mut().for_each(|w| w.confidence = w.confidence.min(AGAIN));
+    let at =
+        page.lines.iter().rposition(|old| old.bbox.center_y() < line.bbox.center_y()).map_or(0, |at| at + 1);
+    line.block = at.checked_sub(1).and_then(|before| page.lines.get(before)).map_or(0, |before| before.block);
+    page.lines.insert(at, line);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{line, page};
+    use super::super::find;
+    use super::*;
+
+    fn paper() -> PageText {
+        let mut page = page(&[
+            (100, 1300, "Thủ trưởng các đơn vị trong Trường chịu trách nhiệm thi hành Quyết định này./."),
+            (100, 1500, "Nơi nhận:"),
+            (950, 1850, "Đinh Văn Châu"),
+            (100, 1850, "- Lưu: VT."),
+        ]);
+        page.source = TextSource::Recognised { engine: "test".into() };
+        page
+    }
+
+    fn title(page: &PageText) -> String {
+        let pages = std::slice::from_ref(page);
+        read_title(&find(pages).unwrap().title).text
+    }
+
+    #[test]
+    fn a_hidden_title_is_looked_for_above_the_name_and_below_the_text() {
+        let page = paper();
+        let area = hidden_signature(&page).unwrap();
+        assert!(area.y0 >= 1340 && area.y0 < 1500 && area.y1 >= 1850, "{area:?}");
+        assert!(area.x0 < 900 && area.x1 > 1300, "{area:?}");
+        let mut read = page.clone();
+        read.lines.push(line(950, 1500, "HIỆU TRƯỞNG"));
+        assert_eq!(hidden_signature(&read), None, "it was read");
+        let mut layer = page.clone();
+        layer.source = TextSource::TextLayer;
+        assert_eq!(hidden_signature(&layer), None);
+        let mut half = page.clone();
+        half.lines.push(line(950, 1500, "KT. HIỆU TRƯỞNG"));
+        assert!(hidden_signature(&half).is_some(), "the deputy's row is missing");
+        assert_eq!(hidden_signature(&super::super::super::testing::page(&[])), None);
+    }
+
+    #[test]
+    fn titles_are_taken_and_the_letters_of_the_seal_are_not() {
+        let mut page = paper();
+        let read = [
+            line(900, 1500, "~ Z5s HỀU TRƯỞNG X"),
+            line(930, 1550, "jRỤ TRƯỞNG"),
+            line(930, 1580, "/o/TRƯƠNG\\ 2"),
+            line(930, 1600, "TRƯỜNG ĐẠI HỌC"),
+            line(930, 1700, "CẨM Tụ,"),
+            line(930, 1650, "[ ĐIỆN LỰC |"),
+            line(940, 1852, "Đĩnh ăn Châu"),
+        ];
+        take_signature(&mut page, read.to_vec());
+        assert_eq!(title(&page), "HIỆU TRƯỞNG");
+        assert_eq!(page.lines.len(), 5, "{}", page.text());
+        assert!(page.text().contains("HỀU TRƯỞNG\n") && page.text().contains("Đinh Văn Châu"));
+        let taken = page.lines.iter().find(|l| l.text() == "HỀU TRƯỞNG").unwrap();
+        assert!(taken.words.iter().all(|w| w.confidence <= AGAIN));
+        assert!(hidden_signature(&page).is_none_or(|area| area.height() > 0));
+    }
+
+    #[test]
+    fn a_department_stands_below_the_office_and_better_words_stay() {
+        let mut page = paper();
+        page.lines.push(line(950, 1500, "XƯỞNG RMONG CISY"));
+        page.lines.last_mut().unwrap().words.iter_mut().for_each(|w| w.confidence = 0.2);
+        take_signature(
+            &mut page,
+            vec![line(950, 1440, "TL. HIỆU TRƯỞNG"), line(950, 1500, "TRƯỞNG PHÒNG CTSV")],
+        );
+        assert_eq!(title(&page), "TL. HIỆU TRƯỞNG TRƯỞNG PHÒNG CTSV");
+        let before = page.clone();
+        let mut worse = line(950, 1500, "TRƯỞNG PHÒNG");
+        worse.words.iter_mut().for_each(|w| w.confidence = 0.3);
+        take_signature(&mut page, vec![worse]);
+        assert_eq!(page, before);
+    }
+
+    #[test]
+    fn a_name_is_taken_where_there_was_none() {
+        let mut page = paper();
+        page.lines.remove(2);
+        let read = vec![line(950, 1500, "CHỦ TỊCH"), line(950, 1850, "Trần Ngọc Căng")];
+        take_signature(&mut page, read);
+        let pages = [page];
+        let found = find(&pages).unwrap();
+        assert_eq!(found.name.map(|row| row.text()).as_deref(), Some("Trần Ngọc Căng"));
+    }
+}
