@@ -8,6 +8,8 @@
 //! power cut takes before that is read again; nothing in the archive hangs on it.
 
 mod known;
+#[cfg(test)]
+mod older;
 mod papers;
 mod registers;
 mod runs;

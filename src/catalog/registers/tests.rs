@@ -127,7 +127,7 @@ fn sums_that_an_older_catalog_has_not_are_made_when_it_is_opened() {
         let sheets = number(&catalog, "SELECT COUNT(*) FROM cube");
         let fine_and_units = cube::Sheet::first_of(cube::Grain::Procedures).0;
         catalog.lock().execute("DELETE FROM cube WHERE id >= ?1", [fine_and_units]).unwrap();
-        catalog.lock().pragma_update(None, "user_version", 5).unwrap();
+        crate::catalog::older::make_as_old_as(&catalog, 5);
         sheets
     };
     let catalog = catalog(&dir);

@@ -9,7 +9,7 @@ use super::is_bad;
 use crate::catalog::ImportCounts;
 use crate::cli::{Result, put, say};
 use crate::record::RegisterKind;
-use crate::register::{Finding, Layout, Summary};
+use crate::register::{Field, Finding, Layout, Summary};
 use crate::sheet::Form;
 use crate::words::{registers, t};
 
@@ -109,6 +109,16 @@ impl FileOutcome {
             lines.push(format!("  {count} {}", registers::finding_key(key)));
         }
         self.show_unknown(&mut lines);
+        let has = |field| self.layout.iter().flat_map(|l| &l.columns).any(|c| c.field == Some(field));
+        if has(Field::ReturnedOn) && !has(Field::ResolvedOn) {
+            lines.push(format!(
+                "  {}",
+                t(
+                    "sổ không có ngày giải quyết xong: lấy ngày trả kết quả thay cho ngày ấy",
+                    "no column of the day of the end: the day of return stands for it"
+                )
+            ));
+        }
         if let Some(layout) = &self.layout {
             let left: Vec<&str> =
                 layout.columns.iter().filter(|c| c.field.is_none()).map(|c| c.header.as_str()).collect();
