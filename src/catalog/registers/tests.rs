@@ -135,6 +135,75 @@ fn sums_that_an_older_catalog_has_not_are_made_when_it_is_opened() {
     assert_eq!(catalog.recount(false).unwrap().wrong, 0);
 }
 
+/// Dossiers of three years, two units and three procedures; some open, some late, some resolved before they were received.
+fn spread(count: u32) -> Vec<DossierEntry> {
+    let day = |n: u32| date!(2024 - 03 - 10) + time::Duration::days(i64::from(n));
+    (0..count)
+        .map(|n| DossierEntry {
+            unit: Some(format!("H56.{}", n % 2)),
+            procedure: Some(format!("1.{:06}", n % 3)),
+            received_on: (n % 11 > 0).then(|| day(n * 37 % 1000)),
+            due_on: Some(day(n * 37 % 1000 + 7)),
+            resolved_on: (n % 5 > 0).then(|| day((n * 37 % 1000 + n % 13).saturating_sub(1))),
+            ..dossier(n)
+        })
+        .collect()
+}
+
+#[test]
+fn what_is_open_is_the_same_from_whichever_sums() {
+    use crate::record::{Detail, FlowSpan, day_of};
+
+    let dir = tempfile::tempdir().unwrap();
+    let catalog = catalog(&dir);
+    let entries = spread(300);
+    put(&catalog, &entries);
+    for last in [date!(2024 - 12 - 31), date!(2025 - 08 - 31), date!(2026 - 02 - 14), date!(2027 - 06 - 30)] {
+        let is_there = |d: &&DossierEntry| d.received_on.is_some_and(|day| day <= last);
+        let was_open = |d: &&DossierEntry| d.resolved_on.is_none_or(|day| Some(day) >= d.received_on);
+        let is_open = |d: &&DossierEntry| d.resolved_on.is_none_or(|day| day > last);
+        let open = entries.iter().filter(is_there).filter(was_open).filter(is_open);
+        let overdue = open.clone().filter(|d| d.due_on.is_some_and(|due| due < last));
+        let expected = (open.count() as i64, overdue.count() as i64);
+        let days = Days { from: day_of(time::Date::MIN), to: day_of(last) };
+        for detail in [Detail::Units, Detail::Procedures, Detail::All] {
+            for span in [FlowSpan::Years, FlowSpan::Months, FlowSpan::Days] {
+                let mut found = (0, 0);
+                let add = |flow: crate::record::Flow| {
+                    found.0 += flow.open;
+                    found.1 += flow.overdue;
+                };
+                catalog.flows(days, None, (detail, span), add).unwrap();
+                assert_eq!(found, expected, "{last} {detail:?} {span:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_counted_is_the_same_from_whichever_sums() {
+    use crate::record::{Axis, Detail, day_of};
+
+    let dir = tempfile::tempdir().unwrap();
+    let catalog = catalog(&dir);
+    put(&catalog, &spread(300));
+    let days = Days { from: day_of(date!(2024 - 05 - 20)), to: day_of(date!(2026 - 07 - 11)) };
+    for axis in Axis::ALL {
+        let by_marks = |detail| {
+            let mut counts = std::collections::BTreeMap::new();
+            catalog
+                .counted(axis, days, None, detail, |c| {
+                    *counts.entry((c.marks, c.channel.map(|c| c as u8))).or_insert(0) += c.count;
+                })
+                .unwrap();
+            counts
+        };
+        let all = by_marks(Detail::All);
+        assert!(!all.is_empty(), "{axis:?}");
+        assert_eq!((by_marks(Detail::Units), by_marks(Detail::Procedures)), (all.clone(), all), "{axis:?}");
+    }
+}
+
 #[test]
 fn an_import_that_is_dropped_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
