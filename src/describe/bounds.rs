@@ -114,10 +114,12 @@ impl Bounds {
 /// A day with the time of day behind it, as signing software prints it (`05.02.2025 16:20:49 +07:00`,
 /// `2025.02.05 16:20:49`), or behind the words for it (`Ngày ký: 05/02/2025`). Text without marks.
 static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
-    const DAY_FIRST: &str = r"(?P<d>\d{1,2})[./-] ?(?P<m>\d{1,2})[./ -] ?(?P<y>20\d\d)";
+    const DAY_FIRST: &str = r"(?P<d>\d{1,2})[.,/-] ?(?P<m>\d{1,2})[.,/ -] ?(?P<y>20\d\d)";
+    // The hour only says that it is one: small print, whose figures are read as letters now and then.
+    const CLOCK: &str = r"[\dloi]{1,2}";
     const YEAR_FIRST: &str = r"(?P<y2>20\d\d)[./-](?P<m2>\d{2})[./-](?P<d2>\d{2})";
     Regex::new(&format!(
-        r"(?:^|[^\d./-])(?P<label>(?:ngay ky|ky ngay|thoi gian ky|ngay gio ky)\W{{0,3}})?(?:{DAY_FIRST}|{YEAR_FIRST})(?P<time>[ t,]{{1,2}}\d{{1,2}}[:.]\d{{2}}[:.]\d{{2}})?(?:\D|$)"
+        r"(?:^|[^\d./-])(?P<label>(?:ngay ky|ky ngay|thoi gian ky|ngay gio ky)\W{{0,3}})?(?:{DAY_FIRST}|{YEAR_FIRST})(?P<time>[ t,]{{1,2}}{CLOCK}[:.;]{CLOCK}[:.;]{CLOCK})?(?:\D|$)"
     ))
     .expect("a constant pattern")
 });
@@ -202,6 +204,8 @@ mod tests {
             "Ký bởi: Sở Y tế 05.02.2025 08:09:28",
             "Date: 2025.02.05 16:20:49 +07'00'",
             "Time: 2025-02-05T16:20:49",
+            "Thòi glan ký: 05,02.2025 l6:20;49 +07:0O",
+            "Thơi gian ky: 05.02.2025",
         ] {
             assert_eq!(bounds(&[text]), ["signed: 2025-02-05"], "{text}");
         }
