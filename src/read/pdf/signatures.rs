@@ -23,29 +23,39 @@ const ZONE: UtcOffset = match UtcOffset::from_hms(7, 0, 0) {
 /// two days that it can mean.
 pub(super) fn days(pdf: &Pdf) -> Vec<Date> {
     let mut days = BTreeSet::new();
-    let mut fields: Vec<Dict<'_>> = Vec::new();
-    let mut looked_at = 0;
+    let mut fields = Fields { waiting: Vec::new(), room: MOST_FIELDS };
     let catalog = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id());
     let form = catalog.and_then(|catalog| catalog.get::<Dict<'_>>(b"AcroForm"));
     // A tool that puts pages together may lose the form and keep what stands on the pages.
     let widgets = pdf.pages().iter().filter_map(|page| page.raw().get::<Array<'_>>(b"Annots"));
     let roots = form.and_then(|form| form.get::<Array<'_>>(b"Fields"));
     for list in roots.into_iter().chain(widgets) {
-        fields.extend(list.iter::<Dict<'_>>().take(MOST_FIELDS - looked_at));
-        while let Some(field) = fields.pop() {
-            looked_at += 1;
-            if looked_at >= MOST_FIELDS {
-                return days.into_iter().collect();
-            }
+        fields.add(&list);
+        while let Some(field) = fields.waiting.pop() {
             if let Some(signature) = field.get::<Dict<'_>>(b"V") {
                 days.extend(day_of(&signature));
             }
             if let Some(kids) = field.get::<Array<'_>>(b"Kids") {
-                fields.extend(kids.iter::<Dict<'_>>().take(MOST_FIELDS - looked_at));
+                fields.add(&kids);
             }
         }
     }
     days.into_iter().collect()
+}
+
+/// Fields to be looked at. Counted as they come: a field that is ten thousand times its own child would fill the memory
+/// long before so many were looked at.
+struct Fields<'a> {
+    waiting: Vec<Dict<'a>>,
+    room: usize,
+}
+
+impl<'a> Fields<'a> {
+    fn add(&mut self, list: &Array<'a>) {
+        let before = self.waiting.len();
+        self.waiting.extend(list.iter::<Dict<'a>>().take(self.room));
+        self.room -= self.waiting.len() - before;
+    }
 }
 
 /// The day of one signature; `None` for the value of another kind of field, and for a time that is none.
