@@ -44,7 +44,7 @@ pub(super) fn print(
         Kind::Rows(Format::Table) => target.put(report.text()?.as_bytes())?,
         Kind::Rows(format) => {
             let mut bytes = Vec::new();
-            report.long().write(format, &mut bytes)?;
+            report.long(false).write(format, &mut bytes)?;
             target.put(&bytes)?;
         }
         Kind::Xlsx | Kind::Html | Kind::Pdf => target.put_form(&super::form::form(&report)?)?,
@@ -293,8 +293,8 @@ impl<'a> Report<'a> {
         })
     }
 
-    /// One row for each figure.
-    fn long(&self) -> Table {
+    /// One row for each figure: for people with names and their own decimal sign, for programs with ids and a point.
+    fn long(&self, for_people: bool) -> Table {
         let mut columns = vec![
             ("key", self.question.args.by.name()),
             ("name", t("tên", "name")),
@@ -317,13 +317,20 @@ impl<'a> Report<'a> {
         let mut table = Table::new(columns);
         for figure in self.figures() {
             let rate = |h: Option<u64>| match h {
+                Some(h) if for_people => Cell::said(h as f64 / 100.0, self.decimal(h)),
                 Some(h) => Cell::said(h as f64 / 100.0, ratio::decimal(h, '.')),
                 None => Cell::said(Value::Null, t("không có", "N/A")),
+            };
+            let indicator = figure.indicator;
+            let indicator = if for_people {
+                Cell::said(indicator.id, heading(indicator))
+            } else {
+                Cell::from(indicator.id)
             };
             let mut cells = vec![
                 Cell::from(figure.line.key.clone()),
                 Cell::from(name_of(figure.line)),
-                Cell::said(figure.indicator.id, heading(figure.indicator)),
+                indicator,
                 Cell::from(figure.tally.numerator),
                 Cell::from(figure.tally.denominator),
                 rate(figure.hundredths()),
@@ -369,7 +376,7 @@ impl<'a> Report<'a> {
                 close || !args.indicator.is_empty() || SHOWN.contains(&self.question.indicators[*nth].id)
             })
             .collect();
-        let table = if close { self.long() } else { self.wide(&shown) };
+        let table = if close { self.long(true) } else { self.wide(&shown) };
         let mut bytes = Vec::new();
         table.write(Format::Table, &mut bytes)?;
         out.push_str(&String::from_utf8_lossy(&bytes));
