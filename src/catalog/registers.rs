@@ -231,14 +231,11 @@ impl Import<'_> {
     /// Puts a dossier in.
     fn put(&mut self, code: &str, said: &Facts) -> Result<Change> {
         // Of a new register nearly all are new, of a known one nearly none: one look at the index instead of two.
-        if self.expect_new {
-            let facts = Facts::default().updated(said, &[]);
-            if self.insert(code, &facts)? {
-                let row = Row { id: 0, registered: true, facts, held: Held::default() };
-                self.counter.count(code, &row, 1);
-                self.work_in(false)?;
-                return Ok(self.counted(Change::New));
-            }
+        if self.expect_new && self.insert(code, said)? {
+            let row = Row { id: 0, registered: true, facts: *said, held: Held::default() };
+            self.counter.count(code, &row, 1);
+            self.work_in(false)?;
+            return Ok(self.counted(Change::New));
         }
         let Some(old) = find(self.catalog, &self.connection, code)? else {
             self.expect_new = true;

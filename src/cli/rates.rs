@@ -207,7 +207,10 @@ pub(super) fn run(args: &RatesArgs, lang: Option<Lang>) -> Result<Exit> {
     let tree = UnitTree::new(catalog.units()?);
     let question = Question {
         filter: Filter {
-            unit: args.unit.as_deref().map(|unit| tree.code_of(unit, args.to).to_owned()),
+            unit: args
+                .unit
+                .as_deref()
+                .map(|unit| tree.code_of(unit, if args.units == Tree::Current { today } else { args.to })),
             procedures: procedures.collect(),
             fields: args.field.clone(),
             channels: args.channel.clone(),

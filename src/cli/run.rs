@@ -54,7 +54,7 @@ pub(super) struct RunArgs {
     retry: bool,
     #[arg(long, value_name = "N", help = t("Số tiến trình đọc (mặc định: theo sohoa.toml)", "Reader processes (default: as in sohoa.toml)"))]
     workers: Option<usize>,
-    #[arg(long, value_name = "NAME", help = t("Người vận hành, cho báo cáo năng suất (mặc định: theo sohoa.toml)", "Who runs it, for the report of productivity (default: as in sohoa.toml)"))]
+    #[arg(long, value_name = t("TÊN", "NAME"), help = t("Người vận hành, cho báo cáo năng suất (mặc định: theo sohoa.toml)", "Who runs it, for the report of productivity (default: as in sohoa.toml)"))]
     operator: Option<String>,
     #[arg(long, value_name = "S", help = t("Thời hạn một trang, giây", "Deadline of a page, seconds"))]
     deadline: Option<u64>,

@@ -15,8 +15,8 @@ use crate::words::{self, Lang, t};
 
 #[derive(Debug, Args)]
 #[command(after_help = t(
-    "Lỗi: tệp không đọc được, dưới 200 dpi, hoặc chưa gán hồ sơ; khung 1 / 1,5 / 2 % của NĐ 31/2026/NĐ-CP Điều 12 dùng để đối chiếu.\nNăng suất tính theo thời gian chạy của những lượt đã kết thúc; người vận hành theo --operator của sohoa run hoặc sohoa.toml.\n\nVí dụ:\n  sohoa report runs --data kho\n  sohoa report runs --data kho --by operator --format csv",
-    "Faults: a file that cannot be read, is below 200 dpi, or has no dossier; the bands 1 / 1.5 / 2 % of NĐ 31/2026/NĐ-CP Art. 12 are a yardstick.\nProductivity counts the time of runs that ended; the operator is that of sohoa run --operator, or of sohoa.toml.\n\nExamples:\n  sohoa report runs --data store\n  sohoa report runs --data store --by operator --format csv"
+    "Lỗi: tệp không đọc được, dưới 200 dpi, hoặc chưa gán hồ sơ; khung 1 / 1,5 / 2 % của NĐ 31/2026/NĐ-CP Điều 12 dùng để đối chiếu.\nNăng suất tính theo thời gian chạy của những lượt đã kết thúc; người vận hành theo --operator của sohoa run hoặc sohoa.toml.\nMột tệp tính cho lượt chạy quyết định kết quả sau cùng của nó.\n\nVí dụ:\n  sohoa report runs --data kho\n  sohoa report runs --data kho --by operator --format csv",
+    "Faults: a file that cannot be read, is below 200 dpi, or has no dossier; the bands 1 / 1.5 / 2 % of NĐ 31/2026/NĐ-CP Art. 12 are a yardstick.\nProductivity counts the time of runs that ended; the operator is that of sohoa run --operator, or of sohoa.toml.\nA file counts for the run that decided its outcome last.\n\nExamples:\n  sohoa report runs --data store\n  sohoa report runs --data store --by operator --format csv"
 ))]
 pub(super) struct RunsArgs {
     #[command(flatten)]
@@ -50,10 +50,7 @@ impl By {
 
     /// What a run is counted under; days and months are those of Vietnam.
     fn key(self, run: &RunFigures) -> Option<String> {
-        let local = || {
-            let begun = OffsetDateTime::parse(&run.started_at, &Rfc3339).ok()?;
-            Some(begun.to_offset(time::UtcOffset::from_hms(7, 0, 0).ok()?).date().to_string())
-        };
+        let local = || Some(begun_here(run)?.date().to_string());
         match self {
             By::Run => Some(run.run.to_string()),
             By::Operator => run.workplace.operator.clone(),
@@ -62,6 +59,12 @@ impl By {
             By::Month => local().map(|day| day.chars().take(7).collect()),
         }
     }
+}
+
+/// When a run began, in Việt Nam's time.
+fn begun_here(run: &RunFigures) -> Option<OffsetDateTime> {
+    let begun = OffsetDateTime::parse(&run.started_at, &Rfc3339).ok()?;
+    Some(begun.to_offset(time::UtcOffset::from_hms(7, 0, 0).ok()?))
 }
 
 #[derive(Debug, Args)]
@@ -120,6 +123,11 @@ pub(super) fn runs(args: &RunsArgs, lang: Option<Lang>) -> Result<Exit> {
         }
     }
     Ok(Exit::Fine)
+}
+
+/// `2026-11-22 08:03`: sorts as it stands, in a table as in a spreadsheet.
+fn shown_time(at: OffsetDateTime) -> String {
+    format!("{} {:02}:{:02}", at.date(), at.hour(), at.minute())
 }
 
 fn shown(hundredths: u64) -> String {
@@ -258,7 +266,10 @@ fn table(runs: &[RunFigures], works: &[Work], by: By) -> Table {
         let mut cells = match (by, runs.get(at)) {
             (By::Run, Some(run)) => vec![
                 Cell::from(run.run),
-                Cell::from(run.started_at.clone()),
+                Cell::said(
+                    run.started_at.clone(),
+                    begun_here(run).map_or(run.started_at.clone(), shown_time),
+                ),
                 Cell::from(run.workplace.operator.clone()),
                 Cell::from(run.workplace.machine.clone()),
             ],
@@ -267,7 +278,7 @@ fn table(runs: &[RunFigures], works: &[Work], by: By) -> Table {
                 vec![
                     work.key.clone().map_or_else(unknown, Cell::from),
                     Cell::from(work.runs),
-                    Cell::said(work.hours, format!("{:.2}", work.hours)),
+                    Cell::said(work.hours, shown((work.hours * 100.0).round() as u64)),
                 ]
             }
         };
@@ -278,8 +289,10 @@ fn table(runs: &[RunFigures], works: &[Work], by: By) -> Table {
             Cell::from(work.duplicate),
             Cell::from(work.failed),
             Cell::from(work.pages),
-            Cell::said(work.a4_equivalents, format!("{:.2}", work.a4_equivalents)),
-            Cell::from(work.pages_an_hour()),
+            Cell::said(work.a4_equivalents, shown((work.a4_equivalents * 100.0).round() as u64)),
+            work.pages_an_hour().map_or(Cell::from(Value::Null), |pace| {
+                Cell::said(pace, shown((pace * 100.0).round() as u64))
+            }),
             Cell::from(work.faulty),
             rate.map_or(Cell::from(Value::Null), |h| Cell::said(h as f64 / 100.0, shown(h))),
             Cell::from(Band::of(work.faulty, work.received).map(Band::as_str)),

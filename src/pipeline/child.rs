@@ -146,8 +146,10 @@ impl Reader {
         let settings = ReadSettings { deadline: Duration::from_millis(self.hello.deadline_ms) };
         let whole_file = decoded.whole_file;
         let (mut text, mut image, sheet) = read_page(decoded, engine, &settings);
+        // A page that used up its time gets no more: whoever waits for it would take it for hung.
+        let is_late = text.problems.iter().any(|problem| problem.kind == ProblemKind::Deadline);
         for scale in BLOCK_SCALES {
-            let Some(area) = describe::hidden_signature(&text) else { break };
+            let Some(area) = describe::hidden_signature(&text).filter(|_| !is_late) else { break };
             let lines = read_block(&sheet, &mut text, area, scale, engine, settings.deadline / 10);
             describe::take_signature(&mut text, lines);
         }

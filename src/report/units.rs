@@ -59,15 +59,25 @@ impl UnitTree {
         self.units.contains_key(unit) || self.named.contains_key(&folded(unit))
     }
 
-    /// The code that a text stands for on a day: itself, or that of the one unit of this name. Two units of one name are
-    /// one if the same unit does the work of both on that day; otherwise nobody knows which is meant.
-    pub fn code_of<'t>(&'t self, unit: &'t str, day: Date) -> &'t str {
-        if self.units.contains_key(unit) {
-            return unit;
+    /// The code that a text stands for on a day: itself, or that of the one unit that has this name on that day. Where
+    /// none or several have it, the one that does the work of all that ever had it; else nobody knows which is meant.
+    pub fn code_of(&self, unit: &str, day: Date) -> String {
+        let name = folded(unit);
+        let Some(codes) = self.named.get(&name).filter(|_| !self.units.contains_key(unit)) else {
+            return unit.to_owned();
+        };
+        let has_it = |code: &&String| {
+            self.units[*code].iter().any(|entry| covers(entry, day) && folded(&entry.name) == name)
+        };
+        let mut now = codes.iter().filter(has_it);
+        if let (Some(code), None) = (now.next(), now.next()) {
+            return code.clone();
         }
-        let Some(codes) = self.named.get(&folded(unit)) else { return unit };
-        let heirs: BTreeSet<String> = codes.iter().map(|code| self.settle(code, day).0).collect();
-        codes.first().filter(|_| heirs.len() == 1).map_or(unit, String::as_str)
+        let mut heirs: BTreeSet<String> = codes.iter().map(|code| self.settle(code, day).0).collect();
+        match (heirs.len(), heirs.pop_first()) {
+            (1, Some(heir)) => heir,
+            _ => unit.to_owned(),
+        }
     }
 
     /// Codes that have an entry on a day.
@@ -113,7 +123,7 @@ impl UnitTree {
 
     /// Where what a unit did counts on a day.
     pub fn home(&self, code: &str, day: Date) -> Home {
-        let (own, mut entry) = self.settle(self.code_of(code, day), day);
+        let (own, mut entry) = self.settle(&self.code_of(code, day), day);
         let known = entry.is_some();
         let mut chain = vec![own];
         // Bounded, because a unit may be followed by its own child.
@@ -131,16 +141,29 @@ impl UnitTree {
     }
 }
 
-/// A unit's name as it is compared: `UBND phường  Đông Sơn` is `Ủy ban nhân dân Phường Đông Sơn` and `phường Đông Sơn`.
+/// A unit's name as it is compared: `UBND P. Hoà Bình` is `Ủy ban nhân dân Phường Hòa Bình` and `phường Hòa Bình`.
 fn folded(name: &str) -> String {
-    let plain: String = name.nfc().collect::<String>().to_lowercase().replace("uỷ", "ủy");
-    let words: Vec<&str> = plain.split_whitespace().collect();
-    let office =
-        [&["ubnd"][..], &["ủy", "ban", "nhân", "dân"][..]].into_iter().find(|o| words.starts_with(o));
-    match words.get(office.map_or(0, <[&str]>::len)..) {
-        Some(rest) if !rest.is_empty() => rest.join(" "),
-        _ => words.join(" "),
-    }
+    let plain = name.to_lowercase().replace('.', " ");
+    let words: Vec<String> = plain.split_whitespace().map(tone_last).collect();
+    let offices = [vec![tone_last("ubnd")], ["ủy", "ban", "nhân", "dân"].map(tone_last).to_vec()];
+    let office = offices.iter().find(|office| words.starts_with(office)).map_or(0, Vec::len);
+    let rest = words.get(office..).filter(|rest| !rest.is_empty()).unwrap_or(&words);
+    let kind = match rest.first().map(String::as_str) {
+        Some("tp") => "thành phố",
+        Some("p") => "phường",
+        Some("x") => "xã",
+        Some("tt") => "thị trấn",
+        _ => return rest.join(" "),
+    };
+    let kind = kind.split(' ').map(tone_last);
+    kind.chain(rest.iter().skip(1).cloned()).collect::<Vec<_>>().join(" ")
+}
+
+/// A syllable with its tone behind it: `hoà` and `hòa`, `uỷ` and `ủy` are written both ways.
+fn tone_last(syllable: &str) -> String {
+    let is_tone = |c: &char| matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}');
+    let (tones, letters): (Vec<char>, Vec<char>) = syllable.nfd().partition(is_tone);
+    letters.into_iter().chain(tones).collect()
 }
 
 fn covers(entry: &UnitEntry, day: Date) -> bool {
@@ -179,7 +202,7 @@ mod tests {
             unit("T", "", None, None, ""),
             named("A", "UBND phường Đông Sơn", None, ""),
             named("B", "Xã Tân Lập", LAST, "C"),
-            named("C", "xã Tân  Lập", None, ""),
+            UnitEntry { valid_from: FIRST, ..named("C", "xã Tân  Lập", None, "") },
             named("D", "Xã Bình Minh", None, ""),
             named("E", "Xã Bình Minh", None, ""),
         ]);
@@ -187,7 +210,11 @@ mod tests {
         let (before, after) = (date!(2025 - 01 - 01), date!(2025 - 08 - 01));
         assert_eq!(home("Uỷ ban nhân dân Phường Đông Sơn", after), ("A".to_owned(), true));
         assert_eq!(home("Xã Tân Lập", after), ("C".to_owned(), true), "one has become the other");
-        assert_eq!(home("Xã Tân Lập", before), ("Xã Tân Lập".to_owned(), false), "two at that time");
+        assert_eq!(home("Xã Tân Lập", before), ("B".to_owned(), true), "the other was not yet");
+        assert_eq!(tree.code_of("Xã Tân Lập", after), "C");
+        assert_eq!(home("UBND P. Đông Sơn", after).0, "A");
+        assert_eq!(folded("Phường Hoà Bình"), folded("phường  Hòa Bình"));
+        assert_ne!(folded("Phường Hoa Bình"), folded("phường Hòa Bình"));
         assert_eq!(home("Xã Bình Minh", after), ("Xã Bình Minh".to_owned(), false));
         assert!(tree.knows("ubnd xã tân lập") && !tree.knows("UBND"));
     }

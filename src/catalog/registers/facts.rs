@@ -47,8 +47,7 @@ impl Facts {
         self.get(column).map(|n| n != 0)
     }
 
-    /// What is known after an export: what it says; else, in the columns that it has, nothing; else what was known. A
-    /// result that was handed out was ready: where no register says when, the day of return stands for it.
+    /// What is known after an export: what it says; else, in the columns that it has, nothing; else what was known.
     pub fn updated(&self, with: &Facts, columns: &[DossierColumn]) -> Facts {
         let mut merged = *self;
         for column in DossierColumn::ALL {
@@ -56,14 +55,6 @@ impl Facts {
             if said.is_some() || columns.contains(&column) {
                 merged.0[column as usize] = said;
             }
-        }
-        let [resolved, returned] = [DossierColumn::ResolvedOn, DossierColumn::ReturnedOn];
-        let followed = self.get(resolved) == self.get(returned);
-        if with.get(resolved).is_none()
-            && merged.get(returned).is_some()
-            && (merged.get(resolved).is_none() || followed)
-        {
-            merged.0[resolved as usize] = merged.get(returned);
         }
         merged
     }
@@ -209,21 +200,6 @@ mod tests {
             "2026-01-12"
         );
         assert_eq!(told(DossierColumn::Channel, 2), "online");
-    }
-
-    #[test]
-    fn a_day_of_return_stands_for_that_of_the_end_until_a_register_knows_better() {
-        let (mut returned, mut resolved) = (entry(), entry());
-        (returned.resolved_on, returned.returned_on) = (None, Some(date!(2026 - 01 - 14)));
-        resolved.returned_on = None;
-        let day = |facts: &Facts| facts.get(DossierColumn::ResolvedOn).and_then(date_of);
-        let (returned, resolved) = (facts(&returned), facts(&resolved));
-        let first = Facts::default().updated(&returned, &[]);
-        assert_eq!(day(&first), Some(date!(2026 - 01 - 14)));
-        assert_eq!(first.updated(&returned, &[]), first);
-        let both = first.updated(&resolved, &[]);
-        assert_eq!(day(&both), Some(date!(2026 - 01 - 12)));
-        assert_eq!(Facts::default().updated(&resolved, &[]).updated(&returned, &[]), both, "in either order");
     }
 
     #[test]

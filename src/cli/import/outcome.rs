@@ -114,8 +114,8 @@ impl FileOutcome {
             lines.push(format!(
                 "  {}",
                 t(
-                    "sổ không có ngày giải quyết xong: lấy ngày trả kết quả thay cho ngày ấy",
-                    "no column of the day of the end: the day of return stands for it"
+                    "sổ có ngày trả kết quả mà không có ngày giải quyết xong: hồ sơ chưa được tính là xong; nếu cột ấy là ngày giải quyết xong thì nêu trong sohoa.toml (resolved_on)",
+                    "there is a day of return and none of resolution: these dossiers do not count as resolved; if that column is the day of resolution, name it in sohoa.toml (resolved_on)"
                 )
             ));
         }

@@ -10,7 +10,7 @@ use hayro_syntax::Pdf;
 use time::{Date, Duration, Month, PrimitiveDateTime, Time, UtcOffset};
 
 /// Most form fields and annotations that are looked at. Forms have hundreds; one that leads back to itself has no end.
-const MOST_FIELDS: usize = 10_000;
+const MOST_FIELDS: usize = 2_000;
 /// Longest signature dictionary whose CMS is looked into. `/Contents` is reserved before signing, with 8 to 60 kB.
 const MOST_BYTES: usize = 1 << 20;
 /// Việt Nam's time.
