@@ -4,7 +4,7 @@ use crate::record::{Field, Group, PageText, Reason, Signs};
 
 use super::super::calibration::judge;
 use super::super::evidence::Evidence;
-use super::super::layout::least_confidence;
+use super::super::layout::{Row, least_confidence, unit_px};
 use super::super::signature;
 
 /// Every word of a person's name: no list holds it, and a lost mark makes another name (`Tấn` was read as `Tân` with
@@ -40,14 +40,50 @@ pub(in super::super) fn signature(pages: &[PageText], agency: Option<&str>) -> (
         let evidence = Evidence::of_rows(found.page, &found.title);
         let (known, whole) = (title.known, title.is_whole());
         let suits = agency.is_some_and(|agency| title.suits(agency));
+        let unit = pages.iter().find(|page| page.page == found.page).map_or(0.0, unit_px);
+        let text_is_whole = title.text.contains("KT.") || are_centred(&found.title, unit);
         let field = evidence.field(TITLE, Some(title.text));
         let signs = Signs::of(Group::SignerTitle, field.confidence, SIGNER_TITLE_BAR)
             .clear(known)
             .clear(whole)
             .clear(suits)
+            .clear(text_is_whole)
             .clear(found.name.is_some())
             .clear(found.beside_recipients);
         judge(field, signs)
     };
     (signer, title)
+}
+
+/// How far the middles of two lines of a signature block may lie apart, in heights of ordinary words. `KT.` and its space
+/// are three of these wide: without them a line's middle moves by one and a half.
+const OFF_CENTRE: f32 = 0.9;
+
+/// Whether the lines stand one under the other's middle, as signature blocks do (NĐ 30/2020 Phụ lục I II.7). A line that
+/// does not has lost a word at one end, and `KT. CHỦ TỊCH` without `KT.` says that another has signed.
+fn are_centred(rows: &[Row<'_>], unit: f32) -> bool {
+    rows.windows(2).all(|pair| {
+        let apart = pair[0].bbox.center_x() - pair[1].bbox.center_x();
+        apart.abs() <= OFF_CENTRE * unit
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::layout::row_of;
+    use super::super::super::testing;
+    use super::*;
+
+    #[test]
+    fn a_line_that_lost_its_first_word_is_off_the_middle() {
+        let centred = |second: &str, at: i32| {
+            let page = testing::page(&[(1000, 100, "TM. ỦY BAN NHÂN DÂN"), (at, 160, second)]);
+            let unit = unit_px(&page);
+            let rows: Vec<Row<'_>> = page.lines.iter().filter_map(|line| row_of(line, unit)).collect();
+            are_centred(&rows, unit)
+        };
+        assert!(centred("KT. CHỦ TỊCH", 1080));
+        assert!(centred("CHỦ TỊCH", 1120));
+        assert!(!centred("CHỦ TỊCH", 1160), "the place of `CHỦ TỊCH` behind a lost `KT.`");
+    }
 }
