@@ -4,10 +4,11 @@
 //! interface (`tesseract-sys`): the safe wrappers offer neither the deadline nor the iterator.
 //!
 //! The engine is built with OpenMP on Debian and would start a thread per core inside every line. That costs CPU and
-//! wins nothing where pages are read side by side, and the library offers no call against it: whoever starts a reader
-//! process sets `OMP_THREAD_LIMIT=1` in its environment.
+//! wins nothing where pages are read side by side, and the library offers no call against it: `serial` runs its parallel
+//! loops in place, and whoever starts a reader process sets `OMP_THREAD_LIMIT=1` in its environment, for a build without.
 
 mod handover;
+mod serial;
 
 use std::ffi::{CStr, CString, c_char, c_int};
 use std::path::{Path, PathBuf};
@@ -110,8 +111,9 @@ const VARIABLES: [(&CStr, &CStr); 4] = [
 impl Engine {
     /// Loads the engine with its neural recogniser only (OEM 1).
     pub fn open(settings: &EngineSettings) -> Result<Self, EngineError> {
-        // Named here, or the linker would leave it out of the program.
+        // Named here, or the linker would leave them out of the program.
         std::hint::black_box(handover::pixWriteMem as *const ());
+        serial::keep();
         let language = &settings.language;
         let known = |c: char| c.is_ascii_alphanumeric() || c == '_';
         if language.split('+').any(|name| name.is_empty() || !name.chars().all(known)) {
