@@ -20,6 +20,7 @@ mod identity;
 mod labels;
 mod layout;
 mod legibility;
+mod level;
 mod lexicon;
 mod marks;
 mod neighbours;
@@ -86,6 +87,15 @@ const HEAD_PAGES: usize = 3;
 /// needs to look. Median time, optimised (level 2):
 /// 0.6 ms (60 real papers of 1–10 pages, on a busy machine).
 pub fn describe(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &Accept) -> Described {
+    let mut described = describe_level(&level::level_all(pages), hints, types, accept);
+    for field in described.fields.values_mut() {
+        level::put_back(field, pages);
+    }
+    described
+}
+
+/// The same for pages whose lines are level.
+fn describe_level(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept: &Accept) -> Described {
     let mut fields: BTreeMap<String, Field> = BTreeMap::new();
     let hinted = hints.paper_type.as_deref().or(hints.title.as_deref()).and_then(|text| types.meant_by(text));
     if pages.iter().all(|page| page.lines.is_empty()) {

@@ -6,7 +6,7 @@ use crate::record::{Field, PageNumber, PageText, PxBox};
 
 use super::head::Head;
 use super::papers::{PaperTypes, Searched, by_anchors};
-use super::{Accept, Hints, content, describe, fold, labels, title};
+use super::{Accept, Hints, content, describe, fold, labels, level, title};
 use crate::record::field::names;
 
 /// Something of a type's data, and where it was found.
@@ -67,13 +67,16 @@ pub fn explain(pages: &[PageText], code: &str, types: &PaperTypes) -> Option<Exp
         types,
         &Accept::default(),
     );
-    let searched = Searched::of(pages);
+    let level = level::level_all(pages);
+    let level = level.as_ref();
+    let there = |(number, bbox): (PageNumber, PxBox)| (number, level::put_back_box(number, bbox, pages));
+    let searched = Searched::of(level);
     let (anchors, _, anchor_share) = searched.weigh(paper);
     let anchors = anchors
         .into_iter()
-        .map(|a| Evidenced { text: a.text, worth: f32::from(a.weight), place: a.place })
+        .map(|a| Evidenced { text: a.text, worth: f32::from(a.weight), place: a.place.map(there) })
         .collect();
-    let spots = labels::find(pages, paper);
+    let spots = labels::find(level, paper);
     let mut fields: Vec<ExplainedField> = paper
         .fields
         .iter()
@@ -84,9 +87,12 @@ pub fn explain(pages: &[PageText], code: &str, types: &PaperTypes) -> Option<Exp
             label: spot.label.map(|(text, page, bbox)| Evidenced {
                 text,
                 worth: 1.0,
-                place: Some((page, bbox)),
+                place: Some(there((page, bbox))),
             }),
-            field: spot.field,
+            field: spot.field.map(|mut field| {
+                level::put_back(&mut field, pages);
+                field
+            }),
         })
         .collect();
     for name in &paper.required {
@@ -100,12 +106,17 @@ pub fn explain(pages: &[PageText], code: &str, types: &PaperTypes) -> Option<Exp
         code: paper.code.clone(),
         taken_for: free.type_code,
         rule,
-        heading: heading(pages, &paper.code, types),
+        heading: heading(level, &paper.code, types)
+            .map(|found| Evidenced { place: found.place.map(there), ..found }),
         anchors,
         anchor_share,
-        told_by_anchors: by_anchors(pages, types).map(|(paper, ..)| paper.code.clone()),
+        told_by_anchors: by_anchors(level, types).map(|(paper, ..)| paper.code.clone()),
         fields,
-        validity: content::validity(pages, Some(paper)),
+        validity: {
+            let mut validity = content::validity(level, Some(paper));
+            level::put_back(&mut validity, pages);
+            validity
+        },
     })
 }
 

@@ -6,6 +6,7 @@ use crate::record::{PageText, Slot, Strip, TextSource, Word};
 use super::super::HEAD_PAGES;
 use super::super::head::Head;
 use super::super::layout::Row;
+use super::super::level;
 use super::super::{date, frame};
 
 /// Heights of strips, in heights of ordinary words, each for one reading. Low ones read best (a line above or below
@@ -22,6 +23,12 @@ pub fn wanted(page: &PageText) -> Vec<Strip> {
     if !matches!(page.source, TextSource::Recognised { .. }) || page.page.index() >= HEAD_PAGES {
         return Vec::new();
     }
+    let strips = wanted_of_level(&level::level(page));
+    strips.into_iter().map(|strip| level::strip_of(strip, page)).collect()
+}
+
+/// The same of a page whose lines are level.
+fn wanted_of_level(page: &PageText) -> Vec<Strip> {
     let mut strips = super::figures::wanted(page);
     let Some(head) = Head::of(page).filter(|head| head.strength() >= 2) else { return strips };
     let count = |slot| super::readings(page, slot).count();
@@ -47,9 +54,8 @@ pub fn wanted(page: &PageText) -> Vec<Strip> {
 fn beside_the_date(head: &Head<'_>, height: f32) -> Option<Strip> {
     let date = head.date.as_ref()?;
     let left = head.agencies.iter().map(|row| row.bbox.x0).min()? as f32;
-    let slope = head.page.skew_deg.to_radians().tan();
     let (from, to) = (left.max(0.0), date.bbox.x0 as f32 - head.unit);
-    let at = |x: f32| (x, date.bbox.center_y() + slope * (x - date.bbox.center_x()));
+    let at = |x: f32| (x, date.bbox.center_y());
     let strip = Strip { slot: Slot::Number, from: at(from), to: at(to), height: height * head.unit };
     (to - from > 4.0 * head.unit).then_some(strip)
 }
@@ -57,7 +63,6 @@ fn beside_the_date(head: &Head<'_>, height: f32) -> Option<Strip> {
 /// A strip along a row from `x0` to its end.
 fn along(head: &Head<'_>, row: &Row<'_>, x0: i32, slot: Slot, height: f32) -> Option<Strip> {
     let unit = head.unit;
-    let slope = head.page.skew_deg.to_radians().tan();
     let print = |w: &&&Word| {
         let height = w.bbox.height() as f32;
         w.confidence > 0.5
@@ -65,17 +70,15 @@ fn along(head: &Head<'_>, row: &Row<'_>, x0: i32, slot: Slot, height: f32) -> Op
             && (0.5 * unit..1.6 * unit).contains(&height)
     };
     // The line that printed words stand on; handwriting goes above and below it.
-    let x_mid = row.bbox.center_x();
     let (mut sum, mut weight) = (0.0, 0.0);
     for word in row.words.iter().filter(print) {
         let letters = word.text.chars().count() as f32;
-        sum += letters * (word.bbox.center_y() - slope * (word.bbox.center_x() - x_mid));
+        sum += letters * word.bbox.center_y();
         weight += letters;
     }
     let y_mid = if weight > 0.0 { sum / weight } else { row.bbox.center_y() };
     let (left, right) = (x0 as f32 - 0.3 * unit, row.bbox.x1 as f32 + 0.4 * unit);
-    let at = |x: f32| (x, y_mid + slope * (x - x_mid));
-    let strip = Strip { slot, from: at(left), to: at(right), height: height * unit };
+    let strip = Strip { slot, from: (left, y_mid), to: (right, y_mid), height: height * unit };
     (strip.length() > unit).then_some(strip)
 }
 
