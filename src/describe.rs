@@ -105,12 +105,10 @@ fn describe_level(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept:
         return Described { fields, required: required_of(hinted), ..of_type(hinted) };
     }
 
-    let head = pages
-        .iter()
-        .filter(|page| !page.lines.is_empty())
-        .take(HEAD_PAGES)
-        .filter_map(Head::of)
-        .reduce(|best, next| if next.strength() > best.strength() { next } else { best });
+    let head =
+        pages.iter().filter(|page| !page.lines.is_empty()).take(HEAD_PAGES).filter_map(Head::of).reduce(
+            |best, next| if !best.is_whole() && next.strength() > best.strength() { next } else { best },
+        );
     let title = head.as_ref().map(|head| title::find(head, types)).unwrap_or_default();
     let mut put = |name: &str, field: Field| {
         fields.insert(name.to_owned(), field);
@@ -128,7 +126,12 @@ fn describe_level(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept:
         let (number, first) = frame::number(head, agency.value.as_deref(), hints.file_name.as_deref(), types);
         symbol = first;
         issuing = agency.value.clone();
-        let agency = frame::of_symbol(agency, number.value.as_deref());
+        let mut agency = frame::of_symbol(agency, number.value.as_deref());
+        // Issued by several agencies: the last of their names is not all of it.
+        if title.heading.as_ref().is_some_and(|(heading, ..)| heading.text.ends_with("LIÊN TỊCH")) {
+            (agency.accepted, agency.reason) = (false, Some(Reason::Ambiguous));
+            agency.signs = agency.signs.map(|signs| signs.valid(false));
+        }
         put(names::AGENCY, agency);
         put(names::PARENT_AGENCY, parent);
         put(names::NUMBER, number);

@@ -142,7 +142,7 @@ fn signed_on(line: &Line) -> Option<Date> {
 /// `… số 77/2015/QH13 ngày 19 tháng 6 năm 2015`, `… số 12/QĐ-UBND ngày 05/02/2025`: text without marks.
 static CITED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"\bso:? ?\d[^;:]{1,50}?\bngay (?P<d>\d{1,2}) ?(?:/|-|\.|thang) ?(?P<m>\d{1,2})",
+        r"\bso:? ?\d(?P<between>[^;:]{1,50}?)\bngay (?P<d>\d{1,2}) ?(?:/|-|\.|thang) ?(?P<m>\d{1,2})",
         r" ?(?:/|-|\.|nam) ?(?P<y>(?:19|20)\d\d)\b"
     ))
     .expect("a constant pattern")
@@ -171,6 +171,10 @@ fn cited_on(page: &PageText) -> Vec<Date> {
         let words = || lines.iter().flat_map(|line| &line.words);
         let text = fold::unmark(&words().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" "));
         for found in CITED.captures_iter(&text) {
+            // `… số 917/QĐ-BHXH đến hết ngày 30/11/2017`: a day that lies ahead.
+            if ["den ", "het ", "truoc ", "tu "].iter().any(|word| found["between"].ends_with(word)) {
+                continue;
+            }
             let Ok(year) = found["y"].parse() else { continue };
             let Some(day) = date::calendar(&found["d"], &found["m"], year) else { continue };
             // All digits of the date surely read, wherever in the sentence the same ones stand.

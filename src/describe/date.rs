@@ -43,11 +43,14 @@ static TORN: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 
-/// A date of which handwriting left no more than the place's comma, the `n` of `ngày` and, at the end, the year:
-/// `Hà Nội, ngàu)#háng0ạ¿ năm 2022`.
+/// A date of which handwriting left no more than the place's comma, the `n` of `ngày` and, at the end, the year, with
+/// the `ăm` of `năm` or without: `Hà Nội, ngàu)#háng0ạ¿ năm 2022`, `Huế, ngày 2` tháng{Ohăm 2017`.
 static WRECK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r",\s?(?P<from>)n[gqp][^,;]{1,36}?\bn[aeo]m\s?(?P<y>(?:19|20)\d\d)\W{0,2}$")
-        .expect("a constant pattern")
+    Regex::new(concat!(
+        r",\s?(?P<from>)n[gqp](?:[^,;]{1,36}?\bn[aeo]m|.{1,8}?t[hn]?[aeo]n[gqae].{0,5}?[a-z]?[aeo]m)",
+        r"\s?(?P<y>(?:19|20)\d\d)\W{0,2}$"
+    ))
+    .expect("a constant pattern")
 });
 
 static FIGURES: LazyLock<Regex> = LazyLock::new(|| {

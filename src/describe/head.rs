@@ -90,12 +90,12 @@ impl<'a> Head<'a> {
         let motto_y = motto.as_ref().map(|(row, _)| row.bbox.center_y());
         // The number stands level with the date or a little above or below it.
         let level = date_y.or(motto_y.map(|y| y + 2.0 * unit));
-        let number_at = left
-            .iter()
-            .enumerate()
-            .filter(|(_, row)| number::is_number(&row.text()))
-            .find(|(_, row)| level.is_none_or(|y| (row.bbox.center_y() - y).abs() < 6.0 * unit))
-            .map(|(at, _)| at);
+        let numbered = |is: fn(&str) -> bool| {
+            left.iter().position(|row| {
+                is(&row.text()) && level.is_none_or(|y| (row.bbox.center_y() - y).abs() < 6.0 * unit)
+            })
+        };
+        let number_at = numbered(number::is_number).or_else(|| numbered(number::is_labelled));
         if national.is_none() && motto.is_none() && date.is_none() && number_at.is_none() {
             return None;
         }
@@ -127,6 +127,12 @@ impl<'a> Head<'a> {
             under_number,
             body,
         })
+    }
+
+    /// Whether this is the head of a paper, be all of it read or not: a stamp over the national heading does not make the
+    /// paper that is attached to this one the better.
+    pub fn is_whole(&self) -> bool {
+        !self.agencies.is_empty() && self.number.is_some() && self.date.is_some()
     }
 
     /// How much of a head was found, 0–4: the page with the most of it is the first one of the paper.
@@ -242,13 +248,16 @@ pub(super) fn tell_agencies<'a>(rows: &[Row<'a>]) -> Agencies<'a> {
     let mut names: Vec<Vec<Row<'a>>> = Vec::new();
     for row in rows {
         let folded = row.folded();
+        let folded = lexicon::parted(&folded);
         let begins = lexicon::AGENCY_HEADS.iter().any(|head| begins_with(&folded, head));
         let before: String =
             names.last().map(|n| n.iter().map(Row::folded).collect::<Vec<_>>().join(" ")).unwrap_or_default();
         let joint = names.last().and_then(|n| n.last()).is_some_and(|r| r.text().ends_with(['-', '–', ',']));
         let goes_on = joint
             || lexicon::UNFINISHED.contains(&before.as_str())
-            || lexicon::CONNECTORS.iter().any(|c| before == *c || before.ends_with(&format!(" {c}")));
+            || lexicon::CONNECTORS.iter().any(|c| before == *c || before.ends_with(&format!(" {c}")))
+                // `HỘI KHUYẾN HỌC TỈNH / HỘI ĐỒNG QUẢN LÝ QUỸ`: no place begins like an agency.
+                && !(begins && before.ends_with(" tinh"));
         match names.last_mut() {
             Some(name) if !begins || goes_on => name.push(row.clone()),
             _ => names.push(vec![row.clone()]),
@@ -256,7 +265,7 @@ pub(super) fn tell_agencies<'a>(rows: &[Row<'a>]) -> Agencies<'a> {
     }
     // Noise above the first name that begins like one is dropped.
     if names.len() > 1 {
-        let first_begins = names[0][0].folded();
+        let first_begins = lexicon::parted(&names[0][0].folded());
         if !lexicon::AGENCY_HEADS.iter().any(|head| begins_with(&first_begins, head))
             && names[0].len() == 1
             && names[0][0].confidence() < 0.6

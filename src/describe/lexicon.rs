@@ -9,7 +9,7 @@ mod phrases;
 mod places;
 mod signers;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::fold;
@@ -120,6 +120,85 @@ pub(super) fn vouched(text: &str) -> Vec<bool> {
     vouched
 }
 
+/// Syllables that names of agencies are made of, with their base letters.
+static SYLLABLES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let all = PHRASES.iter().chain(MINISTRIES).copied().chain(PLACES.iter().copied());
+    all.flat_map(str::split_whitespace).map(fold::squeeze).filter(|s| s.len() > 1).collect()
+});
+
+/// The one known place that a text differs from by a letter or two, if `agencies` name it.
+pub(super) fn nearly_known_place(text: &str, agencies: &str) -> Option<&'static str> {
+    let (key, named) = (fold::squeeze(text), fold::squeeze(agencies));
+    let mut near = PLACES.iter().filter(|place| {
+        let place = fold::squeeze(place);
+        place.len() > 4 && named.contains(&place) && (1..=2).contains(&fold::distance(&place, &key))
+    });
+    let found = near.next()?;
+    near.next().is_none().then_some(*found)
+}
+
+/// Words of base letters with those parted that ran together: `ubndtinhphutho` is `ubnd tinh phu tho`. A word stays if
+/// it is known, short, or not made of known syllables alone.
+pub(super) fn parted(folded: &str) -> String {
+    let words = folded.split(' ').map(|word| {
+        let lengths = if word.len() < GLUED { None } else { syllables(word) };
+        let Some(lengths) = lengths else { return word.to_owned() };
+        let mut rest = word;
+        let parts = lengths.into_iter().filter_map(|length| {
+            let (part, next) = rest.split_at_checked(length)?;
+            rest = next;
+            Some(part)
+        });
+        parts.collect::<Vec<_>>().join(" ")
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// From so many letters on a word is more than one syllable: `NGHIÊNG` has the most of any, seven.
+const GLUED: usize = 8;
+
+/// Lengths of the fewest known syllables that make up a word of base letters; `None` where they do not.
+fn syllables(word: &str) -> Option<Vec<usize>> {
+    // The fewest syllables up to each letter, as the length of the last of them.
+    let mut ways: Vec<Option<(usize, usize)>> = vec![None; word.len() + 1];
+    *ways.first_mut()? = Some((0, 0));
+    for end in 1..=word.len() {
+        ways[end] = (2..GLUED)
+            .filter_map(|length| {
+                let start = end.checked_sub(length)?;
+                let (count, _) = ways[start]?;
+                SYLLABLES.contains(word.get(start..end)?).then_some((count + 1, length))
+            })
+            .min();
+    }
+    let (mut lengths, mut end) = (Vec::new(), word.len());
+    while end > 0 {
+        let (_, length) = ways[end]?;
+        lengths.push(length);
+        end -= length;
+    }
+    lengths.reverse();
+    Some(lengths)
+}
+
+/// Capitals with the words parted that ran together, and whether any did.
+pub(super) fn part(text: &str) -> (String, bool) {
+    let mut parted = Vec::new();
+    for word in text.split_whitespace() {
+        let plain: String = word.chars().filter_map(fold::base).collect();
+        let whole = plain.len() == word.chars().count();
+        match syllables(&plain).filter(|lengths| whole && plain.len() >= GLUED && lengths.len() > 1) {
+            Some(lengths) => {
+                let mut letters = word.chars();
+                parted.extend(lengths.into_iter().map(|n| letters.by_ref().take(n).collect::<String>()));
+            }
+            None => parted.push(word.to_owned()),
+        }
+    }
+    let changed = parted.len() > text.split_whitespace().count();
+    (parted.join(" "), changed)
+}
+
 /// `UỶ` and `ỦY`, `HOÀ` and `HÒA` are the same word in two spellings: as printed is right.
 pub(super) fn same_but_tone_place(a: &str, b: &str) -> bool {
     let parts = |text: &str| {
@@ -190,6 +269,23 @@ mod tests {
         assert_eq!(nearly_known_agency("BỘ Y TẾ"), None);
         assert_eq!(nearly_known_agency("ỦY BAN NHÂN DÂN XÃ BÌNH CHÂU"), None, "not one of the list");
         assert_eq!(nearly_known_agency("ỦY BAN NHÂN DÂN TỈNH QUẢNG N"), None, "three provinces are as near");
+    }
+
+    #[test]
+    fn words_that_ran_together_are_parted() {
+        assert_eq!(part("UBNDTỈNHPHÚTHỌ"), ("UBND TỈNH PHÚ THỌ".to_owned(), true));
+        assert_eq!(part("ỦY BANNHÂNDÂN TỈNH"), ("ỦY BAN NHÂN DÂN TỈNH".to_owned(), true));
+        assert_eq!(part("TRƯỜNG NGHIÊNG"), ("TRƯỜNG NGHIÊNG".to_owned(), false));
+        assert_eq!(part("TTCSKHXYZ"), ("TTCSKHXYZ".to_owned(), false), "no syllables");
+        assert_eq!(parted("ubndtinhbentre va sd"), "ubnd tinh ben tre va sd");
+        assert_eq!(parted(""), "");
+    }
+
+    #[test]
+    fn a_place_is_told_by_the_office() {
+        assert_eq!(nearly_known_place("Hiệu Giang", "UBND TỈNH HẬU GIANG"), Some("Hậu Giang"));
+        assert_eq!(nearly_known_place("Hiệu Giang", "UBND TỈNH PHÚ THỌ"), None);
+        assert_eq!(nearly_known_place("Hậu Giang", "UBND TỈNH HẬU GIANG"), None, "it has its letters");
     }
 
     #[test]

@@ -52,6 +52,13 @@ pub(super) fn is_number(text: &str) -> bool {
     LABELLED.is_match(text) || BARE.is_match(text)
 }
 
+/// Whether a text begins with the label of the number and its colon, whatever was read behind it: `số: 9 3 Ú ÏCb-BCT`.
+pub(super) fn is_labelled(text: &str) -> bool {
+    static COLON: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^[^a-z0-9]{0,3}s[o06]\s?:").expect("a constant pattern"));
+    COLON.is_match(&fold::unmark(text))
+}
+
 /// Whether a symbol has the initials of its agency but for the first: `/HCT-ĐT` of the Đại học Cần Thơ lost its `Đ`.
 pub(super) fn lost_a_letter(tail: &str, agency: &str) -> bool {
     let initials: Vec<char> = agency
@@ -95,7 +102,8 @@ pub(super) fn parse<'t>(
     types: impl Iterator<Item = &'t str> + Clone,
     agency: Option<&str>,
 ) -> Option<ReadNumber> {
-    let text = unify(text);
+    // The engine gives one letter as two, in two code points.
+    let text = unify(&text.replace("ÐĐ", "Đ").replace("ĐÐ", "Đ"));
     let text = match LABEL.find(&fold::unmark(&text)) {
         // The pattern is matched on one char for one char of `text`, whose bytes differ.
         Some(label) => {
@@ -252,9 +260,9 @@ fn known_form<'t>(
     if let Some(known) = as_initials(&folded, initials) {
         return Some(known);
     }
-    // `QĐÐ`: the engine gave one letter as two.
+    // `QĐĐ`: the engine gave one letter as two. Of this letter only: `TTTH` is a department.
     let mut single: Vec<char> = folded.chars().collect();
-    single.dedup();
+    single.dedup_by(|a, b| a == b && *a == 'd');
     let single: String = single.into_iter().collect();
     if single == folded { None } else { once(&single) }
 }

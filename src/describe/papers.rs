@@ -289,6 +289,11 @@ impl PaperTypes {
         self.headings.iter().find(part).filter(|_| document(heading))
     }
 
+    /// Headings of documents in the frame of NĐ 30/2020.
+    pub(super) fn document_headings(&self) -> impl Iterator<Item = &Heading> {
+        self.headings.iter().filter(|h| self.get(&h.code).is_some_and(|t| t.kind == Kind::Document))
+    }
+
     /// All types, by code.
     pub(super) fn all(&self) -> impl Iterator<Item = &PaperType> {
         self.by_code.values()

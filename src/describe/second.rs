@@ -10,12 +10,14 @@ mod spans;
 mod wanted;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use time::Date;
 
 use crate::record::{LineReading, PageText, PxBox, Slot};
 
 use super::bounds::Bounds;
+use beam::Strings;
 
 pub use wanted::wanted;
 
@@ -89,8 +91,12 @@ pub(super) fn entry(page: &PageText, bbox: PxBox, year: &str) -> Option<Found<St
 pub(super) fn date(page: &PageText, year: Option<i32>, bounds: &Bounds) -> Option<Found<Date>> {
     let each = readings(page, Slot::Date).filter_map(|reading| {
         let spans = spans::date(reading)?;
-        let days = beam::digits(reading, spans.day, 1..=2);
-        let months = beam::digits(reading, spans.month, 1..=2);
+        let two_ones = |span: &Range<u16>, found: Strings| match found.strings.is_empty() {
+            true => spans::two_ones(reading, span).unwrap_or(found),
+            false => found,
+        };
+        let days = two_ones(&spans.day, beam::digits(reading, spans.day.clone(), 1..=2));
+        let months = two_ones(&spans.month, beam::digits(reading, spans.month.clone(), 1..=2));
         let years = spans.year.map(|span| beam::digits(reading, span, 4..=4));
         let plain = [Some(&days), Some(&months), years.as_ref()].into_iter().flatten();
         let plain = plain.map(|found| found.plain).fold(1.0, f32::min);

@@ -12,6 +12,8 @@ pub(super) struct Title<'a, 't> {
     pub heading: Option<(&'t Heading, Vec<Row<'a>>, f32)>,
     /// The heading of another type that is all that was printed as heading, where the known one goes on in the abstract.
     pub printed: Option<&'t Heading>,
+    /// A heading that no type has.
+    pub unlisted: Option<Row<'a>>,
     /// Rows of the abstract.
     pub abstract_rows: Vec<Row<'a>>,
     /// Whether the abstract began under the number with `V/v`.
@@ -26,9 +28,19 @@ const FITS: f32 = 0.85;
 const LONG_FITS: f32 = 0.9;
 /// From so many letters on a heading is long.
 const LONG: usize = 12;
+/// How well a row fits a short heading that it begins with and goes on behind: it may be a type of its own
+/// (`BIÊN BẢN HỌP HỘI ĐỒNG`), so that a person looks.
+const BEGUN: f32 = 0.84;
+
+/// Those of them that an abstract begins with as well, where it follows the heading at once.
+const OPENINGS_OF_BOTH: &[&str] = &["trien khai thuc hien", "thuc hien", "de trien khai", "thoi gian qua"];
 
 /// Rows under the head among which the heading must be: a stamp or two may stand between.
 const HEADING_ROWS: usize = 14;
+
+/// Share of the page's width that a line of the text takes at the least: 165 of 210 mm between the margins of NĐ 30/2020
+/// Phụ lục I Phần I Mục I, less the indent of 10 to 12.7 mm.
+const FULL_WIDTH: f32 = 0.68;
 
 /// Words that open the text of a paper, never its abstract; with a capital.
 const OPENINGS: &[&str] = &[
@@ -67,21 +79,82 @@ pub(super) fn find<'a, 't>(head: &Head<'a>, types: &'t PaperTypes) -> Title<'a, 
             let count = if printed.is_some() { 1 } else { count };
             let rows = head.body[at..at + count].to_vec();
             let (mut abstract_rows, mut bounded) = below(head, at, count);
+            if likeness == BEGUN {
+                let rest = rest_of(&rows, heading);
+                // `BIÊN BẢN HỌP HỘI ĐỒNG / Về việc …`: then that is the abstract, and all of it.
+                if !abstract_rows.first().is_some_and(|row| is_about(&row.text())) {
+                    abstract_rows.splice(0..0, rest);
+                }
+            }
             let letter = abstract_rows.is_empty() && !under.is_empty();
             if letter {
                 bounded = alone(head, &under);
                 abstract_rows = under;
             }
-            Title { heading: Some((heading, rows, likeness)), printed, abstract_rows, letter, bounded }
+            Title {
+                heading: Some((heading, rows, likeness)),
+                printed,
+                unlisted: None,
+                abstract_rows,
+                letter,
+                bounded,
+            }
         }
-        None => Title {
-            heading: None,
-            printed: None,
-            letter: !under.is_empty(),
-            bounded: alone(head, &under),
-            abstract_rows: under,
+        None => match unlisted(head).filter(|_| under.is_empty()) {
+            Some((row, at)) => {
+                let (abstract_rows, bounded) = below(head, at, 1);
+                Title { unlisted: Some(row), abstract_rows, bounded, ..Title::default() }
+            }
+            None => Title {
+                letter: !under.is_empty(),
+                bounded: alone(head, &under),
+                abstract_rows: under,
+                ..Title::default()
+            },
         },
     }
+}
+
+/// A heading that no type has: the first row under the head in capitals alone, short, centred, of the size of the text
+/// at the least; with the row of the body that it is.
+fn unlisted<'a>(head: &Head<'a>) -> Option<(Row<'a>, usize)> {
+    if !head.national {
+        return None;
+    }
+    let width = head.page.width_px as f32;
+    for (at, row) in head.body.iter().enumerate().take(HEADING_ROWS) {
+        if ["can cu ", "kinh gui", "dieu 1"].iter().any(|w| row.folded().starts_with(w)) {
+            return None;
+        }
+        // Strokes beside it are no part of it.
+        let in_capitals = |w: &str| {
+            let letters: Vec<char> = w.chars().filter(|c| c.is_alphabetic()).collect();
+            letters.len() > 1 && letters.iter().all(|c| c.is_uppercase())
+        };
+        let words: Vec<_> = row.words.iter().copied().filter(|w| in_capitals(&w.text)).collect();
+        let Some(kept) = Row::new(words) else { continue };
+        let centred = (kept.bbox.center_x() / width - 0.52).abs() < 0.1;
+        let sized = kept.bbox.height() as f32 > 0.8 * head.unit && kept.confidence() > 0.7;
+        let sole = kept.letters() * 5 >= row.letters() * 4 && kept.words.len() > 1;
+        let short = (kept.bbox.width() as f32) < 0.5 * width;
+        let folded = kept.folded();
+        let stamp = ["hoa toc", "khan", "mat", "sao y", "den", "cong van"].iter().any(|s| folded.contains(s));
+        if sole && sized && centred && short && !stamp && !names_authority(&kept) {
+            return Some((kept, at));
+        }
+    }
+    None
+}
+
+/// The words of the first row behind the heading that it begins with.
+fn rest_of<'a>(rows: &[Row<'a>], heading: &Heading) -> Option<Row<'a>> {
+    let row = rows.first()?;
+    let mut letters = 0;
+    let behind = row.words.iter().position(|w| {
+        letters += fold::squeeze(&w.text).len();
+        letters >= heading.squeezed.len()
+    })?;
+    Row::new(row.words.get(behind + 1..)?.to_vec())
 }
 
 /// Whether nothing but the date stands right of the rows: a note beside them may have been read into them.
@@ -117,8 +190,10 @@ fn find_heading<'t>(head: &Head<'_>, types: &'t PaperTypes) -> Option<(&'t Headi
             .take(3)
             .scan(None, |last: &mut Option<i32>, r| {
                 let near = last.is_none_or(|y| ((r.bbox.y0 - y) as f32) < 1.3 * head.unit);
+                // A type is in capitals to its end: `CHƯƠNG TRÌNH / Công tác …` is none that ends in `CÔNG TÁC`.
+                let goes_on = last.is_none() || r.capitals() > 0.6 || is_about(&r.text());
                 *last = Some(r.bbox.y1);
-                near.then(|| fold::squeeze(&before_brackets(r).text()))
+                (near && goes_on).then(|| fold::squeeze(&before_brackets(r).text()))
             })
             .collect();
         let mut best: Option<(&Heading, usize, f32)> = None;
@@ -151,8 +226,28 @@ fn find_heading<'t>(head: &Head<'_>, types: &'t PaperTypes) -> Option<(&'t Headi
         if let Some((heading, count, likeness)) = best {
             return Some((heading, at, count, likeness));
         }
+        if let Some(heading) = begun(row, types).filter(|_| row.capitals() > 0.9 && head.national) {
+            return Some((heading, at, 1, BEGUN));
+        }
     }
     None
+}
+
+/// The longest heading of a document whose words a row begins with, letter by letter.
+fn begun<'t>(row: &Row<'_>, types: &'t PaperTypes) -> Option<&'t Heading> {
+    let words: Vec<String> = row.words.iter().map(|w| fold::squeeze(&w.text)).collect();
+    let begins = |heading: &&Heading| {
+        let mut rest = heading.squeezed.as_str();
+        for word in &words {
+            match rest.strip_prefix(word.as_str()) {
+                Some("") => return true,
+                Some(next) if !word.is_empty() => rest = next,
+                _ => return false,
+            }
+        }
+        false
+    };
+    types.document_headings().filter(begins).max_by_key(|heading| heading.squeezed.len())
 }
 
 /// A row without what stands in brackets at its end, if that is in small letters.
@@ -206,9 +301,13 @@ fn below<'a>(head: &Head<'a>, at: usize, count: usize) -> (Vec<Row<'a>>, bool) {
         }
         let folded = row.folded();
         let capital = row.text().chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
+        // Closer to the heading than the text ever is, and not from margin to margin.
+        let follows =
+            found.is_empty() && gap < 0.9 * head.unit && (row.bbox.width() as f32) < FULL_WIDTH * width;
         let opens = capital
             && OPENINGS
                 .iter()
+                .filter(|o| !follows || !OPENINGS_OF_BOTH.contains(o))
                 .any(|o| folded.strip_prefix(o).is_some_and(|r| r.is_empty() || r.starts_with(' ')));
         let authority = found.iter().all(|r| r.capitals() < 0.7) && row.capitals() > 0.8 && !found.is_empty();
         let far = gap > if found.is_empty() { 1.9 } else { 1.0 } * head.unit;
@@ -221,27 +320,29 @@ fn below<'a>(head: &Head<'a>, at: usize, count: usize) -> (Vec<Row<'a>>, bool) {
         found.push(row.clone());
     }
     // Capitals straight under the heading and nothing else: the authority that decides, not an abstract.
-    let names_authority = |row: &Row<'_>| {
-        let folded = row.folded();
-        row.capitals() > 0.8
-            && [
-                "bo truong",
-                "chu tich",
-                "uy ban nhan dan",
-                "giam doc",
-                "hieu truong",
-                "hoi dong nhan dan",
-                "thu tuong",
-                "chinh phu",
-                "cuc truong",
-                "tong giam doc",
-                "truong ban",
-                "kinh gui",
-            ]
-            .iter()
-            .any(|w| folded.starts_with(w))
-    };
     if found.first().is_some_and(names_authority) { (Vec::new(), false) } else { (found, bounded) }
+}
+
+/// Whether a row in capitals names whoever decides, and no paper.
+fn names_authority(row: &Row<'_>) -> bool {
+    let folded = row.folded();
+    row.capitals() > 0.8
+        && [
+            "bo truong",
+            "chu tich",
+            "uy ban nhan dan",
+            "giam doc",
+            "hieu truong",
+            "hoi dong nhan dan",
+            "thu tuong",
+            "chinh phu",
+            "cuc truong",
+            "tong giam doc",
+            "truong ban",
+            "kinh gui",
+        ]
+        .iter()
+        .any(|w| folded.starts_with(w))
 }
 
 /// The rows of `V/v …` under the number.
@@ -279,7 +380,24 @@ fn is_about(text: &str) -> bool {
     let slashed = first.starts_with('v')
         && first.ends_with(['v', 'y', 'w'])
         && first.chars().nth(1).is_some_and(|c| "/\\|il1i⁄j!t(".contains(c));
-    slashed || plain.starts_with("ve viec") || plain.starts_with("v/") || plain.starts_with("viv ")
+    slashed || plain.starts_with("ve viec") || plain.starts_with("v/") || is_torn_about(&plain)
+}
+
+/// Whether text without marks begins with a `V/v` that was read as other signs (`V⁄›`, `V4`, `//v`, `Viv`), with small
+/// letters behind it: `V. TỔ CHỨC` is a chapter.
+fn is_torn_about(plain: &str) -> bool {
+    let mut words = plain.split_whitespace();
+    let (first, next) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let signs: Vec<char> = first.chars().collect();
+    let torn = match signs.as_slice() {
+        ['v', '.', ..] => false,
+        ['v', rest @ ..] => {
+            (1..=3).contains(&rest.len()) && rest.iter().any(|c| !c.is_alphabetic()) || first == "viv"
+        }
+        [start @ .., 'v'] => (1..=3).contains(&start.len()) && start.iter().all(|c| !c.is_alphanumeric()),
+        _ => false,
+    };
+    torn && next.chars().next().is_some_and(char::is_lowercase)
 }
 
 /// The abstract as one text: `V/v` in one form, noise words dropped.

@@ -33,7 +33,8 @@ pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rul
             }
         }
     }
-    let text = lexicon::set_marks_right(&join(&words));
+    let (text, ran_together) = lexicon::part(&join(&words));
+    let text = lexicon::set_marks_right(&text);
     let vouched = lexicon::vouched(&text);
     // Words that no known phrase vouches for must be read surely, short ones the more: strokes are read as syllables.
     let regular = words.iter().zip(&vouched).all(|(word, vouched)| {
@@ -43,14 +44,14 @@ pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rul
             _ => WORD_BAR,
         };
         *vouched || word.confidence >= bar
-    });
+    }) && !ran_together;
     let (same, other) =
         if vouched.last() == Some(&true) { (0, Vec::new()) } else { told_elsewhere(head.page, &words) };
     let agreed = other.is_empty();
     // The text says it otherwise, twice and always: that is the better value, but a person looks.
     let text = match other.first() {
         Some(spelling) if same == 0 && other.len() >= 2 && other.iter().all(|o| o == spelling) => {
-            let kept = words.len() - 2;
+            let kept = text.split(' ').count().saturating_sub(2);
             text.split(' ').take(kept).chain([spelling.as_str()]).collect::<Vec<_>>().join(" ")
         }
         _ => text,

@@ -19,7 +19,11 @@ const DATE_DIGITS_BAR: f32 = 0.93;
 /// Date and place.
 pub(in super::super) fn date_and_place(head: &Head<'_>, bounds: &Bounds) -> (Field, Field) {
     match &head.date {
-        Some(row) => (date_of(head.page, row, bounds, "nd30/date"), place_of(head.page, row)),
+        Some(row) => {
+            let agencies: Vec<String> = head.agencies.iter().map(Row::text).collect();
+            let place = place_of(head.page, row, &agencies.join(" "));
+            (date_of(head.page, row, bounds, "nd30/date"), place)
+        }
         None => (Field::absent("nd30/date", Reason::NotFound), Field::absent("nd30/place", Reason::NotFound)),
     }
 }
@@ -62,7 +66,8 @@ pub(super) fn date_of(page: &PageText, row: &Row<'_>, bounds: &Bounds, rule: &st
     judge(field, signs)
 }
 
-pub(super) fn place_of(page: &PageText, row: &Row<'_>) -> Field {
+/// The place of a row; `agencies` as they stand in the head, which name it, too, as a rule.
+pub(super) fn place_of(page: &PageText, row: &Row<'_>, agencies: &str) -> Field {
     const RULE: &str = "nd30/place";
     let text = row.text();
     let chars = date::words_start(&text).unwrap_or(0);
@@ -78,22 +83,41 @@ pub(super) fn place_of(page: &PageText, row: &Row<'_>) -> Field {
         })
         .collect();
     // The last words that begin with a capital: what stands before them is no place.
-    let start = words
+    let start: usize = words
         .iter()
         .rposition(|w| {
             !w.text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
                 && !fold::like(&fold::squeeze(&w.text), "pho")
         })
         .map_or(0, |i| i + 1);
+    // `†p. Hồ Chí Minh` is a city, however its `T` was read.
+    let city = start.checked_sub(1).filter(|at| is_city(&words[*at].text));
+    let start = city.unwrap_or(start);
     let evidence = Evidence { page: page.page, words: words[start..].to_vec() };
     if evidence.words.is_empty() {
         return Field::absent(RULE, Reason::NotFound);
     }
     let reading = evidence.reading();
-    let (value, known) = lexicon::place(reading.trim_matches(|c: char| !c.is_alphanumeric()));
+    let text = match city.and_then(|_| reading.split_once(' ')) {
+        Some((_, name)) => format!("TP. {name}"),
+        None => reading.clone(),
+    };
+    let (value, known) = lexicon::place(text.trim_matches(|c: char| !c.is_alphanumeric()));
+    // The place that is nearly that, and that the office has in its name: the better value, but a person looks.
+    let value = match known {
+        true => value,
+        false => lexicon::nearly_known_place(&value, agencies).map_or(value, str::to_owned),
+    };
     let field = evidence.field(RULE, Some(value));
     let signs = Signs::of(Group::Place, field.confidence, PLACE_BAR).clear(known);
     judge(field, signs)
+}
+
+/// Whether a word is the `TP.` before the name of a city, its first letter misread.
+fn is_city(text: &str) -> bool {
+    let plain = fold::unmark(text).to_lowercase();
+    let mut chars = plain.trim_end_matches('.').chars();
+    matches!((chars.next(), chars.next(), chars.next()), (Some(first), Some('p'), None) if !first.is_alphabetic() || first == 't')
 }
 
 /// The same for a date.

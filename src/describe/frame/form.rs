@@ -35,7 +35,7 @@ pub(in super::super) fn of_form(pages: &[PageText], bounds: &Bounds, fields: &mu
                     .is_some_and(|at| at > 2 && text.chars().take(at).any(|c| c == ',' || c == '.'));
             if signed && missing(fields, names::DATE) {
                 fields.insert(names::DATE.to_owned(), date_of(page, &row, bounds, "form/date"));
-                fields.insert(names::PLACE.to_owned(), place_of(page, &row));
+                fields.insert(names::PLACE.to_owned(), place_of(page, &row, ""));
             }
         }
     }

@@ -57,6 +57,15 @@ pub(in super::super) fn paper_type<'t>(
         let field = judge(field, signs);
         return (code_field(&field, paper), field, paper);
     }
+    // A heading of no type that is known: as printed, for a person.
+    if let (Some(head), Some(row)) = (head, &title.unlisted)
+        && symbol.and_then(|s| types.by_symbol(s)).is_none()
+    {
+        let evidence = Evidence::of_rows(head.page.page, [row]);
+        let field = evidence.field("nd30/heading", Some(row.text()));
+        let field = Field { accepted: false, reason: Some(Reason::Ambiguous), ..field };
+        return (Field { value: None, ..field.clone() }, field, None);
+    }
     // No heading: the symbol tells, or the paper is a letter.
     let by_symbol = symbol.and_then(|s| types.by_symbol(s));
     let letter =

@@ -54,6 +54,12 @@ pub(in super::super) const AGENCY_HEADS: &[&str] = &[
     "hoi nong dan",
     "hoi lien hiep",
     "hoi cuu",
+    "hoi dong y",
+    "hoi khuyen hoc",
+    "hoi luat gia",
+    "hoi nguoi",
+    "hoi nha bao",
+    "hoi van hoc",
     "hoi chu",
     "doan tncs",
     "doan thanh nien",
@@ -83,6 +89,11 @@ pub(in super::super) const AGENCY_HEADS: &[&str] = &[
     "hat kiem lam",
     "khoa",
     "tieu ban",
+    "buu dien",
+    "dien luc",
+    "hai quan",
+    "thi hanh an",
+    "xi nghiep",
 ];
 
 /// Names that are no name yet: what follows on the next row belongs to them.

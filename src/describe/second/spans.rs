@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::super::fold;
+use super::beam::Strings;
 use crate::record::LineReading;
 
 /// Places of the three numbers of a date.
@@ -92,6 +93,14 @@ pub(super) fn date(reading: &LineReading) -> Option<DateSpans> {
     (!spans.day.is_empty() && !spans.month.is_empty()).then_some(spans)
 }
 
+/// Two ones, where all that was read is an `M`, `H` or `N`: so two strokes side by side are read that lean on each other
+/// (`ngày 11` and `tháng 11` on real papers). A value for a person to see, since no digit was read: its plainness is 0.
+pub(super) fn two_ones(reading: &LineReading, span: &Range<u16>) -> Option<Strings> {
+    let mut letters = reading.letters.iter().filter(|l| span.contains(&l.first)).map(|l| l.letter);
+    let strokes = matches!(letters.next(), Some('M' | 'H' | 'N')) && letters.next().is_none();
+    strokes.then(|| Strings { strings: vec![("11".to_owned(), 1.0)], plain: 0.0 })
+}
+
 #[cfg(test)]
 pub(crate) mod testing {
     //! Readings made by hand: four steps a letter, which stands on the second of them.
@@ -166,6 +175,18 @@ mod tests {
         }
         for text in ["", "UY BAN", "123"] {
             assert_eq!(number(&reading(text), "CT-UBND"), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn two_strokes_that_lean_on_each_other_are_two_ones() {
+        for (text, ones) in
+            [("M", true), ("H", true), ("MM", false), ("M1", false), ("U", false), ("", false)]
+        {
+            let reading = reading(text);
+            let found = two_ones(&reading, &(0..99));
+            assert_eq!(found.is_some(), ones, "{text}");
+            assert!(found.is_none_or(|f| f.plain == 0.0 && f.strings[0].0 == "11"));
         }
     }
 
