@@ -137,6 +137,33 @@ pub(super) fn nearly_known_place(text: &str, agencies: &str) -> Option<&'static 
     near.next().is_none().then_some(*found)
 }
 
+/// A name in capitals whose last words have the letters of a known place that `at`, the place of issue, begins with:
+/// their marks set right, and how many words they are.
+pub(super) fn end_in_place(name: &str, at: &str) -> (String, usize) {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let at = fold::squeeze(at);
+    let at = ["thanhpho", "tp"].iter().find_map(|city| at.strip_prefix(city)).unwrap_or(&at);
+    for count in (2..=4).filter(|count| *count < words.len()) {
+        let (before, last) = words.split_at(words.len() - count);
+        let key = fold::squeeze(&last.concat());
+        let Some(place) = PLACES.iter().find(|place| fold::squeeze(place) == key) else { continue };
+        if !at.starts_with(&key) {
+            continue;
+        }
+        let known: Vec<String> = place.split_whitespace().map(str::to_uppercase).collect();
+        if known.len() != count {
+            continue;
+        }
+        let right = last.iter().zip(&known).map(|(word, known)| match same_but_tone_place(word, known) {
+            true => (*word).to_owned(),
+            false => with_punctuation(word, known),
+        });
+        let all: Vec<String> = before.iter().map(|w| (*w).to_owned()).chain(right).collect();
+        return (all.join(" "), count);
+    }
+    (name.to_owned(), 0)
+}
+
 /// Words of base letters with those parted that ran together: `ubndtinhphutho` is `ubnd tinh phu tho`. A word stays if
 /// it is known, short, or not made of known syllables alone.
 pub(super) fn parted(folded: &str) -> String {
@@ -279,6 +306,16 @@ mod tests {
         assert_eq!(part("TTCSKHXYZ"), ("TTCSKHXYZ".to_owned(), false), "no syllables");
         assert_eq!(parted("ubndtinhbentre va sd"), "ubnd tinh ben tre va sd");
         assert_eq!(parted(""), "");
+    }
+
+    #[test]
+    fn a_name_ends_in_the_place_of_issue() {
+        let name = "TRƯỜNG ĐẠI HỌC KỸ THUẬT CẢN THƠ";
+        let right = ("TRƯỜNG ĐẠI HỌC KỸ THUẬT CẦN THƠ".to_owned(), 2);
+        assert_eq!(end_in_place(name, "Cần Thơ, ngày 1 tháng 2"), right);
+        assert_eq!(end_in_place(name, "TP. Cần Thơ, ngày"), right);
+        assert_eq!(end_in_place(name, "Hà Nội, ngày"), (name.to_owned(), 0));
+        assert_eq!(end_in_place("", ""), (String::new(), 0));
     }
 
     #[test]

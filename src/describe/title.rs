@@ -20,6 +20,8 @@ pub(super) struct Title<'a, 't> {
     pub letter: bool,
     /// Whether it is clear where the abstract ends, downwards and to the right.
     pub bounded: bool,
+    /// Whether it begins straight under the heading, so that no row of it is lost between them.
+    pub adjacent: bool,
 }
 
 /// Least likeness of a row to a heading: one letter of seven misread, of a long one each tenth. What is less alike is the
@@ -37,6 +39,10 @@ const OPENINGS_OF_BOTH: &[&str] = &["trien khai thuc hien", "thuc hien", "de tri
 
 /// Rows under the head among which the heading must be: a stamp or two may stand between.
 const HEADING_ROWS: usize = 14;
+
+/// Least distance of a row that follows another with one between them, less the height of both: single spacing is
+/// 1.15 of the size of the letters, which are about 0.7 of it high.
+const ADJACENT: f32 = 0.9;
 
 /// Share of the page's width that a line of the text takes at the least: 165 of 210 mm between the margins of NĐ 30/2020
 /// Phụ lục I Phần I Mục I, less the indent of 10 to 12.7 mm.
@@ -79,6 +85,10 @@ pub(super) fn find<'a, 't>(head: &Head<'a>, types: &'t PaperTypes) -> Title<'a, 
             let count = if printed.is_some() { 1 } else { count };
             let rows = head.body[at..at + count].to_vec();
             let (mut abstract_rows, mut bounded) = below(head, at, count);
+            let adjacent = likeness > BEGUN
+                && abstract_rows.first().zip(rows.last()).is_some_and(|(first, last)| {
+                    ((first.bbox.y0 - last.bbox.y1) as f32) < ADJACENT * head.unit
+                });
             if likeness == BEGUN {
                 let rest = rest_of(&rows, heading);
                 // `BIÊN BẢN HỌP HỘI ĐỒNG / Về việc …`: then that is the abstract, and all of it.
@@ -98,6 +108,7 @@ pub(super) fn find<'a, 't>(head: &Head<'a>, types: &'t PaperTypes) -> Title<'a, 
                 abstract_rows,
                 letter,
                 bounded,
+                adjacent,
             }
         }
         None => match unlisted(head).filter(|_| under.is_empty()) {
@@ -118,7 +129,7 @@ pub(super) fn find<'a, 't>(head: &Head<'a>, types: &'t PaperTypes) -> Title<'a, 
 /// A heading that no type has: the first row under the head in capitals alone, short, centred, of the size of the text
 /// at the least; with the row of the body that it is.
 fn unlisted<'a>(head: &Head<'a>) -> Option<(Row<'a>, usize)> {
-    if !head.national {
+    if !head.national && !head.is_whole() {
         return None;
     }
     let width = head.page.width_px as f32;
@@ -226,7 +237,9 @@ fn find_heading<'t>(head: &Head<'_>, types: &'t PaperTypes) -> Option<(&'t Headi
         if let Some((heading, count, likeness)) = best {
             return Some((heading, at, count, likeness));
         }
-        if let Some(heading) = begun(row, types).filter(|_| row.capitals() > 0.9 && head.national) {
+        if let Some(heading) =
+            begun(row, types).filter(|_| row.capitals() > 0.9 && (head.national || head.is_whole()))
+        {
             return Some((heading, at, 1, BEGUN));
         }
     }
@@ -303,24 +316,37 @@ fn below<'a>(head: &Head<'a>, at: usize, count: usize) -> (Vec<Row<'a>>, bool) {
         let capital = row.text().chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
         // Closer to the heading than the text ever is, and not from margin to margin.
         let follows =
-            found.is_empty() && gap < 0.9 * head.unit && (row.bbox.width() as f32) < FULL_WIDTH * width;
+            found.is_empty() && gap < ADJACENT * head.unit && (row.bbox.width() as f32) < FULL_WIDTH * width;
         let opens = capital
             && OPENINGS
                 .iter()
                 .filter(|o| !follows || !OPENINGS_OF_BOTH.contains(o))
                 .any(|o| folded.strip_prefix(o).is_some_and(|r| r.is_empty() || r.starts_with(' ')));
+        // `(Ban hành kèm theo Quyết định số …)` is no part of it.
+        let bracket = folded_begins(&folded, &["kem theo", "ban hanh kem theo"]) && row.text().contains('(');
         let authority = found.iter().all(|r| r.capitals() < 0.7) && row.capitals() > 0.8 && !found.is_empty();
         let far = gap > if found.is_empty() { 1.9 } else { 1.0 } * head.unit;
-        if opens || authority || far || found.len() == 12 {
+        if opens || authority || far || bracket || found.len() == 12 {
             // The text follows within a few rows; a wider gap hides rows that were not read.
-            bounded = (opens || authority || gap > 1.2 * head.unit) && gap < 6.0 * head.unit && !torn;
+            bounded =
+                (opens || authority || bracket || gap > 1.2 * head.unit) && gap < 6.0 * head.unit && !torn;
             break;
         }
         bottom = row.bbox.y1 as f32;
         found.push(row.clone());
     }
     // Capitals straight under the heading and nothing else: the authority that decides, not an abstract.
+    // The heading may go on (`NGHỊ QUYẾT / CỦA HỘI ĐỒNG …`) before `Về việc`.
+    if let Some(about) = found.iter().position(|row| is_about(&row.text()))
+        && found[..about].iter().all(|row| row.capitals() > 0.9)
+    {
+        found.drain(..about);
+    }
     if found.first().is_some_and(names_authority) { (Vec::new(), false) } else { (found, bounded) }
+}
+
+fn folded_begins(folded: &str, with: &[&str]) -> bool {
+    with.iter().any(|start| folded.starts_with(start))
 }
 
 /// Whether a row in capitals names whoever decides, and no paper.
@@ -375,12 +401,13 @@ fn under_number<'a>(head: &Head<'a>) -> Vec<Row<'a>> {
 /// Whether a text begins with `V/v`, however the slash was read, or with `Về việc`.
 fn is_about(text: &str) -> bool {
     let plain = fold::unmark(text);
+    let plain = plain.trim_start_matches(|c: char| !c.is_alphanumeric() && !"/\\⁄".contains(c));
     let mut chars = plain.chars().filter(|c| !c.is_whitespace());
     let first: String = chars.by_ref().take(3).collect();
     let slashed = first.starts_with('v')
         && first.ends_with(['v', 'y', 'w'])
         && first.chars().nth(1).is_some_and(|c| "/\\|il1i⁄j!t(".contains(c));
-    slashed || plain.starts_with("ve viec") || plain.starts_with("v/") || is_torn_about(&plain)
+    slashed || plain.starts_with("ve viec") || plain.starts_with("v/") || is_torn_about(plain)
 }
 
 /// Whether text without marks begins with a `V/v` that was read as other signs (`V⁄›`, `V4`, `//v`, `Viv`), with small
@@ -410,7 +437,8 @@ pub(super) fn abstract_text(rows: &[Row<'_>]) -> String {
         .map(|w| w.text.as_str())
         .collect();
     let joined;
-    if let Some(first) = words.first().filter(|w| is_about(w) && w.chars().count() <= 4) {
+    let torn = words.get(..2).is_some_and(|two| is_torn_about(&fold::unmark(&two.join(" "))));
+    if let Some(first) = words.first().filter(|w| (torn || is_about(w)) && w.chars().count() <= 4) {
         joined = "V/v";
         if first.chars().count() >= 2 {
             words[0] = joined;

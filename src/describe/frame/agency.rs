@@ -10,6 +10,8 @@ use super::super::{fold, lexicon, number};
 
 /// Least mean confidence of an accepted name of an agency.
 const AGENCY_BAR: f32 = 0.85;
+/// The same where every word of it stands in a known phrase: what was read twice, by the engine and in a list.
+const KNOWN_BAR: f32 = 0.6;
 /// Its words that are in no known phrase.
 const WORD_BAR: f32 = 0.8;
 /// The same for words of one or two letters.
@@ -35,7 +37,12 @@ pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rul
     }
     let (text, ran_together) = lexicon::part(&join(&words));
     let text = lexicon::set_marks_right(&text);
-    let vouched = lexicon::vouched(&text);
+    let mut vouched = lexicon::vouched(&text);
+    // The place that ends the name and that it is issued at: two readings of one word, however its marks were read.
+    let at = head.date.as_ref().map(Row::text).unwrap_or_default();
+    let (text, placed) = lexicon::end_in_place(&text, &at);
+    let unplaced = vouched.len().saturating_sub(placed);
+    vouched.iter_mut().skip(unplaced).for_each(|word| *word = true);
     // Words that no known phrase vouches for must be read surely, short ones the more: strokes are read as syllables.
     let regular = words.iter().zip(&vouched).all(|(word, vouched)| {
         let bar = match letters(word) {
@@ -66,12 +73,13 @@ pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rul
     // A known name with a letter or a word misread: the name is the better value, but a person looks.
     let nearly = lexicon::nearly_known_agency(&text);
     let field = evidence.field(rule, Some(nearly.map_or(text, str::to_owned)));
-    let signs = Signs::of(Group::Agency, field.confidence, AGENCY_BAR)
+    let bar = if vouched.iter().all(|v| *v) { KNOWN_BAR } else { AGENCY_BAR };
+    let signs = Signs::of(Group::Agency, field.confidence, bar)
         .valid(nearly.is_none() && named && tidy && agreed)
         .clear(one)
         .clear(whole)
         .clear(regular)
-        .clear(head.national);
+        .clear(head.national || head.is_whole());
     judge(field, signs)
 }
 

@@ -173,7 +173,8 @@ pub(in super::super) fn abstract_text(
             "su dung cho",
         ]
         .iter()
-        .any(|b| folded.starts_with(b));
+        .any(|b| folded.starts_with(b))
+        || title.adjacent && text.chars().next().is_some_and(char::is_uppercase);
     let dropped = evidence.words.iter().any(|w| w.confidence <= 0.2);
     let field = evidence.field(RULE, Some(text));
     let signs = Signs::of(Group::Abstract, field.confidence, ABSTRACT_BAR);

@@ -8,7 +8,7 @@ use super::super::evidence::{Evidence, told_by_name};
 use super::super::head::Head;
 use super::super::layout::{Row, least_confidence};
 use super::super::papers::PaperTypes;
-use super::super::{number, second};
+use super::super::{fold, number, second};
 use super::digits::{TEXT_LAYER, note, of_verdict, opinion};
 
 /// The least sure word with digits of an accepted number, where digits stand apart from the symbol.
@@ -31,12 +31,23 @@ pub(in super::super) fn number(
         };
     };
     let evidence = Evidence::of_rows(head.page.page, [row]);
-    let Some(read) = number::parse(&evidence.reading(), types.symbols(), agency) else {
-        let reason = Reason::Illegible;
-        return (Field { reason: Some(reason), ..evidence.field(RULE, None) }, None);
+    let Some(mut read) = number::parse(&evidence.reading(), types.symbols(), agency) else {
+        let field = Field { reason: Some(Reason::Illegible), ..evidence.field(RULE, None) };
+        return match number_of_second(head, agency, types) {
+            Some((second, first)) => {
+                (Field { reading: field.reading, bbox: field.bbox, ..second }, Some(first))
+            }
+            None => (field, None),
+        };
     };
+    let mended = symbol_of_second(head, &read, agency, types);
+    let doubtful = mended.is_some();
+    if let Some((tail, first)) = mended {
+        let digits = read.value.split('/').next().unwrap_or_default();
+        (read.value, read.first) = (format!("{digits}{tail}"), first);
+    }
     let (_, symbol) = halves(row);
-    let known = read.known || least_confidence(&symbol) >= DIGITS_BAR;
+    let known = !doubtful && (read.known || least_confidence(&symbol) >= DIGITS_BAR);
     let (figures, tail) = read.value.split_at(read.value.find('/').unwrap_or(0));
     let first = first_number(row, &read);
     let again = second::number(head.page, tail.trim_start_matches('/'));
@@ -111,6 +122,24 @@ fn number_of_second(head: &Head<'_>, agency: Option<&str>, types: &PaperTypes) -
     };
     note(&mut field, &found, |digits| digits.clone());
     Some((field, read.first))
+}
+
+/// The letters of a number, from the slash on, and their first group, as the second reader has them: where it knows them
+/// all, the text engine does not, and they differ in a letter or two.
+fn symbol_of_second(
+    head: &Head<'_>,
+    read: &number::ReadNumber,
+    agency: Option<&str>,
+    types: &PaperTypes,
+) -> Option<(String, String)> {
+    let tail = |value: &str| value.find('/').map(|at| value[at..].to_owned());
+    let ours = tail(&read.value).filter(|_| !read.known)?;
+    let lines = head.page.second.lines.iter().filter(|line| line.strip.slot == Slot::Number);
+    let parsed = lines.filter_map(|line| number::parse(&line.text(), types.symbols(), agency));
+    let other = parsed.into_iter().find(|other| other.known)?;
+    let theirs = tail(&other.value)?;
+    let apart = fold::distance(&fold::squeeze(&ours), &fold::squeeze(&theirs));
+    (1..=2).contains(&apart).then_some((theirs, other.first))
 }
 
 /// The words of a number that hold its digits, and those that hold its symbol.

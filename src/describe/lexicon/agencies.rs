@@ -11,7 +11,7 @@ pub(in super::super) const ORGAN_SYMBOLS: &[&str] = &[
     "SVHTTDL", "SGTVT", "SNgV", "PGDĐT", "ĐHQG", "ĐHCT", "ĐHĐL", "ĐHQT", "LĐLĐ", "TĐKT", "KGVX", "KTTH",
     "KTN", "KSTTHC", "TTHC", "TCCB", "CTSV", "ĐT", "NC", "TH", "VX", "NV", "TC", "GDĐT", "KHTC", "KHTH",
     "KHĐT", "QLCL", "CTrTT", "PC", "TTr", "XD", "NN", "TNMT", "LĐTBXH", "VHXH", "CATTT", "CĐS", "HCTH",
-    "HĐGSNN", "GPXD", "GPLX", "GCN", "GP", "VBHN", "NQ", "NĐ", "TT", "L",
+    "HĐGSNN", "TTLT", "NQLT", "GPXD", "GPLX", "GCN", "GP", "VBHN", "NQ", "NĐ", "TT", "L",
 ];
 
 /// First words of the names of agencies. A row of the left column that begins with one begins a name.
@@ -20,7 +20,6 @@ pub(in super::super) const AGENCY_HEADS: &[&str] = &[
     "uy ban",
     "ubnd",
     "hdnd",
-    "hoi dong",
     "so",
     "truong",
     "dai hoc",
@@ -51,16 +50,7 @@ pub(in super::super) const AGENCY_HEADS: &[&str] = &[
     "chinh phu",
     "thu tuong",
     "chu tich nuoc",
-    "hoi nong dan",
-    "hoi lien hiep",
-    "hoi cuu",
-    "hoi dong y",
-    "hoi khuyen hoc",
-    "hoi luat gia",
-    "hoi nguoi",
-    "hoi nha bao",
-    "hoi van hoc",
-    "hoi chu",
+    "hoi",
     "doan tncs",
     "doan thanh nien",
     "mat tran",
@@ -186,4 +176,8 @@ pub(super) const MINISTRIES: &[&str] = &[
     "THỦ TƯỚNG CHÍNH PHỦ",
     "THANH TRA CHÍNH PHỦ",
     "NGÂN HÀNG NHÀ NƯỚC VIỆT NAM",
+    "BẢO HIỂM XÃ HỘI VIỆT NAM",
+    "TÒA ÁN NHÂN DÂN TỐI CAO",
+    "VIỆN KIỂM SÁT NHÂN DÂN TỐI CAO",
+    "KIỂM TOÁN NHÀ NƯỚC",
 ];
