@@ -4,16 +4,20 @@
 //! All words come from the caller, who knows the language; what is fixed here is what adds up to what.
 
 pub mod chart;
+pub mod official;
 
 use time::{Date, OffsetDateTime};
 
 use super::ratio;
+use official::Official;
 
 /// A whole report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Form {
     /// What it is, such as "Báo cáo tỷ lệ số hóa".
     pub title: String,
+    /// Who issues and signs it, where it is a paper to be signed; on paper only.
+    pub official: Option<Official>,
     /// Label and text of the lines under the title: whose figures, which period, made when and by which program.
     pub facts: Vec<(String, String)>,
     /// What is written at the foot of every page: the digest of the data.
@@ -396,6 +400,26 @@ pub(crate) mod testing {
         grid.with_total(total)
     }
 
+    /// Who issues and signs the small report.
+    pub(crate) fn official() -> Official {
+        let text = str::to_owned;
+        Official {
+            parent: text("UBND TỈNH THÁI NGUYÊN"),
+            agency: text("UBND XÃ ĐỊNH HÓA"),
+            number: text("Số: ……/BC-UBND"),
+            nation: text("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            motto: text("Độc lập - Tự do - Hạnh phúc"),
+            place_and_day: text("Định Hóa, ngày 01 tháng 10 năm 2026"),
+            kind: text("BÁO CÁO"),
+            subject: text("Số hóa hồ sơ"),
+            closing: text("Trên đây là báo cáo./."),
+            recipients_head: text("Nơi nhận:"),
+            recipients: vec![text("- Như trên;"), text("- Lưu: VT.")],
+            signer_title: vec![text("TM. ỦY BAN NHÂN DÂN"), text("CHỦ TỊCH")],
+            signer_name: text("Hoàng <Thị> Thử"),
+        }
+    }
+
     /// A report with one of everything.
     pub(crate) fn form() -> Form {
         let chart = Chart {
@@ -414,6 +438,7 @@ pub(crate) mod testing {
             };
         Form {
             title: "Báo cáo số hóa".to_owned(),
+            official: None,
             facts: vec![("Kỳ".to_owned(), "01/07/2026 – 30/09/2026".to_owned())],
             foot: "sha256:0123".to_owned(),
             made_at: datetime!(2026-10-01 08:00 +7),

@@ -5,6 +5,7 @@
 
 mod face;
 mod flow;
+mod official;
 mod sheet;
 mod table;
 
@@ -25,7 +26,10 @@ use sheet::{HEIGHT, LEFT, RIGHT, WIDTH};
 /// Those of `out`.
 pub fn write(form: &Form, out: &mut impl Write) -> io::Result<()> {
     let mut flow = Flow::new();
-    flow.title(&form.title);
+    match &form.official {
+        Some(official) => official::head(&mut flow, official),
+        None => flow.title(&form.title),
+    }
     flow.facts(&form.facts);
     for (number, section) in form.sections(Shown::Paper).enumerate() {
         flow.heading(&format!("{}. {}", number + 1, section.title));
@@ -47,7 +51,10 @@ pub fn write(form: &Form, out: &mut impl Write) -> io::Result<()> {
             }
         }
     }
-    let (pages, faces) = flow.finish(&form.foot, form.style.page);
+    if let Some(official) = &form.official {
+        official::signing(&mut flow, official);
+    }
+    let (pages, faces) = flow.finish(&form.foot, form.style.page, form.official.is_some());
     out.write_all(&document(form, pages, &faces)?)
 }
 
@@ -113,7 +120,8 @@ fn deflate(bytes: &[u8]) -> io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::form::testing::form;
+    use crate::report::form::official::Official;
+    use crate::report::form::testing::{form, official};
     use crate::report::form::{Row, Value};
 
     fn made(form: &Form) -> Vec<u8> {
@@ -164,6 +172,34 @@ mod tests {
         let heads = text.matches("Đơn vị").count();
         assert!((pages - 2..=pages).contains(&heads), "{heads} heads on {pages} pages");
         assert!(text.contains(&format!("Trang {pages}/{pages}")));
+    }
+
+    #[test]
+    fn the_signature_never_stands_on_a_page_without_text() {
+        // So many rows that the page ends at every place near the signature once.
+        for rows in 0..60 {
+            let mut signed = form();
+            signed.official = Some(official());
+            let line = || Block::Text("Một dòng.".to_owned());
+            signed.sections[0].blocks.extend(std::iter::repeat_with(line).take(rows));
+            let bytes = made(&signed);
+            let document = lopdf::Document::load_mem(&bytes).unwrap();
+            let pages: Vec<u32> = document.get_pages().keys().copied().collect();
+            let last = document.extract_text(pages.last().map(std::slice::from_ref).unwrap()).unwrap();
+            for part in ["Trên đây là báo cáo./.", "CHỦ TỊCH", "Hoàng <Thị> Thử", "Lưu: VT."]
+            {
+                assert!(last.contains(part), "{rows} rows: {part} in {last}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_list_of_recipients_goes_on_on_the_next_page() {
+        let mut signed = form();
+        let recipients = (0..200).map(|n| format!("- Sở số {n};")).collect();
+        signed.official = Some(Official { recipients, ..official() });
+        let (text, pages) = text(&made(&signed));
+        assert!(pages > 3 && text.contains("- Sở số 199;") && text.contains("Hoàng <Thị> Thử"), "{pages}");
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub(super) const ACROSS: f64 = WIDTH - LEFT - RIGHT;
 const SLACK: f64 = 0.05;
 
 const RULE: [u8; 3] = [0x9A, 0xA5, 0xB1];
-const TEXT_SIZE: f64 = 10.5;
+pub(super) const TEXT_SIZE: f64 = 10.5;
 
 /// Pages while they are filled.
 pub(super) struct Flow {
@@ -44,6 +44,11 @@ impl Flow {
         self.y = TOP;
     }
 
+    /// Pages so far.
+    pub fn pages(&self) -> usize {
+        self.sheets.len()
+    }
+
     /// What is left of the page.
     pub fn room(&self) -> f64 {
         HEIGHT - BOTTOM - self.y
@@ -64,6 +69,12 @@ impl Flow {
     pub fn text(&mut self, weight: Weight, size: f64, (x, y): (f64, f64), text: &str) {
         let (sheet, faces) = self.sheet();
         sheet.text(&mut faces[weight as usize], weight, size, (x, y + size * ASCENT / 1000.0), text);
+    }
+
+    /// The same, slanted.
+    pub fn slanted(&mut self, weight: Weight, size: f64, (x, y): (f64, f64), text: &str) {
+        let (sheet, faces) = self.sheet();
+        sheet.slanted(&mut faces[weight as usize], weight, size, (x, y + size * ASCENT / 1000.0), text);
     }
 
     pub fn fill(&mut self, rgb: [u8; 3], at: (f64, f64), size: (f64, f64)) {
@@ -134,9 +145,13 @@ impl Flow {
     }
 
     fn rule(&mut self) {
-        let points = [(LEFT, self.y), (LEFT + ACROSS, self.y)];
-        self.sheet().0.line([0x33, 0x3D, 0x47], 0.8, &[], &points);
+        self.stroke((LEFT, self.y), ACROSS);
         self.y += 5.0;
+    }
+
+    /// A dark line to the right.
+    pub fn stroke(&mut self, (x, y): (f64, f64), width: f64) {
+        self.sheet().0.line([0x33, 0x3D, 0x47], 0.8, &[], &[(x, y), (x + width, y)]);
     }
 
     pub fn facts(&mut self, facts: &[(String, String)]) {
@@ -251,12 +266,18 @@ impl Flow {
         self.y = top + drawing.height + 8.0;
     }
 
-    /// The pages, each with its foot and number.
-    pub fn finish(mut self, foot: &str, page: &str) -> (Vec<Vec<u8>>, [Face; 2]) {
+    /// The pages, each with its foot and number. A paper that is signed has the number at its head, too, from the second
+    /// page on (decree 30/2020/NĐ-CP, appendix I); how many pages there are stands at the foot with the digest.
+    pub fn finish(mut self, foot: &str, page: &str, is_signed: bool) -> (Vec<Vec<u8>>, [Face; 2]) {
         let count = self.sheets.len();
         let y = HEIGHT - BOTTOM + 22.0;
         for (nth, sheet) in self.sheets.iter_mut().enumerate() {
             let face = &mut self.faces[Weight::Regular as usize];
+            if is_signed && nth > 0 {
+                let number = (nth + 1).to_string();
+                let x = LEFT + (ACROSS - face.width(&number, 13.0)) / 2.0;
+                sheet.text(face, Weight::Regular, 13.0, (x, TOP - 16.0), &number);
+            }
             let number = format!("{page} {}/{count}", nth + 1);
             let x = LEFT + ACROSS - face.width(&number, 9.0);
             sheet.text(face, Weight::Regular, 7.0, (LEFT, y), foot);
