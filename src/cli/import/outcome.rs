@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::is_bad;
+use super::strangers::Strangers;
 use crate::catalog::ImportCounts;
 use crate::cli::{Result, put, say};
 use crate::record::RegisterKind;
@@ -33,12 +34,14 @@ pub(super) struct FileOutcome {
     pub(super) counts: ImportCounts,
     /// First rows that were passed over.
     pub(super) skipped_rows: Vec<u64>,
-    /// Units that the register of units does not have → dossiers that name them.
-    pub(super) unknown_units: BTreeMap<String, u64>,
+    /// Units that dossiers name and that are none, or several.
+    pub(super) strangers: Strangers,
     /// Whether there is a register of units at all.
     pub(super) units_known: bool,
     bad: Vec<Finding>,
     notices: Vec<Finding>,
+    /// All bad findings and all notices, kept or not.
+    found: [u64; 2],
 }
 
 impl FileOutcome {
@@ -48,6 +51,7 @@ impl FileOutcome {
 
     /// Keeps the first of what is found.
     pub(super) fn keep(&mut self, finding: &Finding) {
+        self.found[usize::from(!is_bad(finding))] += 1;
         let list = if is_bad(finding) { &mut self.bad } else { &mut self.notices };
         if list.len() < IN_JSON {
             list.push(finding.clone());
@@ -108,7 +112,7 @@ impl FileOutcome {
         for (key, count) in &summary.findings {
             lines.push(format!("  {count} {}", registers::finding_key(key)));
         }
-        self.show_unknown(&mut lines);
+        self.show_strangers(&mut lines);
         let has = |field| self.layout.iter().flat_map(|l| &l.columns).any(|c| c.field == Some(field));
         if has(Field::ReturnedOn) && !has(Field::ResolvedOn) {
             lines.push(format!(
@@ -138,8 +142,8 @@ impl FileOutcome {
         }
         put(&format!("{}\n", lines.join("\n")))?;
         for (title, list, total) in [
-            (t("Dòng sai", "Bad rows"), &self.bad, self.count(true)),
-            (t("Lưu ý", "Notices"), &self.notices, self.count(false)),
+            (t("Dòng sai", "Bad rows"), &self.bad, self.found[0]),
+            (t("Lưu ý", "Notices"), &self.notices, self.found[1]),
         ] {
             if list.is_empty() {
                 continue;
@@ -158,11 +162,11 @@ impl FileOutcome {
         Ok(())
     }
 
-    fn show_unknown(&self, lines: &mut Vec<String>) {
-        if self.unknown_units.is_empty() {
+    fn show_strangers(&self, lines: &mut Vec<String>) {
+        let dossiers = self.strangers.dossiers();
+        if dossiers == 0 {
             return;
         }
-        let dossiers: u64 = self.unknown_units.values().sum();
         if !self.units_known {
             lines.push(format!(
                 "  {dossiers} {}",
@@ -173,16 +177,7 @@ impl FileOutcome {
             ));
             return;
         }
-        let mut most: Vec<(&String, &u64)> = self.unknown_units.iter().collect();
-        most.sort_by_key(|(code, count)| (std::cmp::Reverse(**count), *code));
-        let shown: Vec<String> =
-            most.iter().take(SHOWN).map(|(code, count)| format!("{code} ({count})")).collect();
-        lines.push(format!(
-            "  {dossiers} {}: {}{}",
-            t("hồ sơ của đơn vị chưa có trong danh mục", "dossiers of units that the register does not have"),
-            shown.join(", "),
-            if most.len() > SHOWN { ", …" } else { "" }
-        ));
+        lines.extend(self.strangers.in_words(SHOWN).into_iter().map(|line| format!("  {line}")));
     }
 
     /// Where in the file the table was found.
@@ -199,16 +194,6 @@ impl FileOutcome {
             (first, last) => format!(", {} {first}–{last}", t("tiêu đề ở dòng", "header in rows")),
         };
         format!(": {}{sheet}{rows}", registers::form(form))
-    }
-
-    /// How many bad rows, or notices, there are.
-    fn count(&self, bad: bool) -> u64 {
-        let listed = if bad { &self.bad } else { &self.notices };
-        if listed.len() < IN_JSON {
-            return listed.len() as u64;
-        }
-        let keys: Vec<&str> = listed.iter().map(|f| f.what.key()).collect();
-        self.summary.findings.iter().filter(|(key, _)| keys.contains(key)).map(|(_, n)| n).sum()
     }
 
     /// For programs.
@@ -253,7 +238,9 @@ impl FileOutcome {
             "repeated": self.summary.repeated,
             "skipped": skipped,
             "findings": self.summary.findings,
-            "unknown_units": self.unknown_units,
+            "unknown_units": self.strangers.unknown(),
+            "ambiguous_units": self.strangers.ambiguous(),
+            "unknown_units_more": self.strangers.more(),
             "bad_rows": found(&self.bad),
             "notices": found(&self.notices),
         })

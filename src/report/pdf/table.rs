@@ -68,7 +68,7 @@ fn plan(flow: &Flow, grid: &Grid, style: &Style) -> Plan {
         let own = grid.columns.iter().enumerate().map(|(at, column)| {
             let head = longest(&column.head, Weight::Bold);
             let cells = cells(at).map(|v| flow.width(Weight::Bold, &v.shown(column.kind, style), size));
-            is_whole(column).then(|| cells.fold(head, f64::max) + 2.0 * PAD)
+            is_whole(column).then(|| (cells.fold(head, f64::max) + 2.0 * PAD).max(least(size)))
         });
         let own: Vec<Option<f64>> = own.collect();
         let taken: f64 = own.iter().flatten().sum();
@@ -78,7 +78,7 @@ fn plan(flow: &Flow, grid: &Grid, style: &Style) -> Plan {
         let floor = |at: usize, column: &Column| {
             let longest = |v: &Value| longest(&v.shown(column.kind, style), Weight::Regular);
             let word = cells(at).map(longest).fold(0.0, f64::max) + 2.0 * PAD;
-            word.min(ask(column.width, size))
+            word.min(ask(column.width, size)).max(least(size))
         };
         let floors: Vec<f64> = grid.columns.iter().enumerate().map(|(at, c)| floor(at, c)).collect();
         // What is left over when words have what they ask for is shared by all.
@@ -95,10 +95,7 @@ fn plan(flow: &Flow, grid: &Grid, style: &Style) -> Plan {
             break;
         }
     }
-    // What does not fit even so is squeezed: broken numbers are better than numbers off the page. What is too narrow is
-    // stretched.
-    let least = 3.0 * size;
-    widths.iter_mut().for_each(|w| *w = w.max(least));
+    // What does not fit even so is squeezed: broken numbers are better than numbers off the page.
     // What is too much is taken from the words first, half of theirs at the most.
     let spoken: f64 = widths.iter().zip(&of_words).filter(|(_, words)| **words).map(|(w, _)| w).sum();
     let excess = (widths.iter().sum::<f64>() - ACROSS).clamp(0.0, spoken / 2.0);
@@ -113,6 +110,11 @@ fn plan(flow: &Flow, grid: &Grid, style: &Style) -> Plan {
         edges.push(last + width * ACROSS / sum.max(1.0));
     }
     Plan { size, edges }
+}
+
+/// No column is narrower.
+fn least(size: f64) -> f64 {
+    3.0 * size
 }
 
 /// Width that a column of words asks for.
