@@ -51,7 +51,7 @@ pub(super) fn run(args: DossierArgs, lang: Option<Lang>) -> Result<Exit> {
         }
         match args.format.format {
             // A table of nothing would look like a dossier that asks for nothing.
-            Format::Table | Format::Csv if !report.is_known => {}
+            Format::Table | Format::Csv | Format::CsvBom if !report.is_known => {}
             Format::Json => values.push(report.json()),
             Format::Jsonl => super::put(&format!("{}\n", report.json()))?,
             Format::Table => {
@@ -59,14 +59,11 @@ pub(super) fn run(args: DossierArgs, lang: Option<Lang>) -> Result<Exit> {
                 super::put_table(&report.table(), Format::Table)?;
                 super::put("\n")?;
             }
-            Format::Csv => {
+            format @ (Format::Csv | Format::CsvBom) => {
                 let mut rows = Vec::new();
                 let table = report.table();
-                let written = if headed {
-                    table.write_on(Format::Csv, &mut rows)
-                } else {
-                    table.write(Format::Csv, &mut rows)
-                };
+                let written =
+                    if headed { table.write_on(format, &mut rows) } else { table.write(format, &mut rows) };
                 written?;
                 headed = true;
                 super::put(&String::from_utf8_lossy(&rows))?;

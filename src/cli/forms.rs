@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::config::Office;
 use crate::report::form::official::Official;
 use crate::report::form::{Block, Form, Grid, Section, Shown, Style};
+use crate::report::{Cell, ratio};
 use crate::words::{self, Lang, t};
 
 /// How the language in use writes what is no word.
@@ -20,6 +21,23 @@ pub(super) fn style() -> Style {
         no_rate: t("không có", "N/A"),
         charts: t("Biểu đồ", "Charts"),
     }
+}
+
+/// A number of hundredths, as a cell of a list.
+pub(super) fn decimal(hundredths: u64) -> Cell {
+    let text = |point| ratio::decimal(hundredths, point);
+    Cell::decimal(hundredths as f64 / 100.0, text(style().decimal), text('.'))
+}
+
+/// A number that is shown with two decimals and kept with all.
+pub(super) fn decimal_of(value: f64) -> Cell {
+    let csv = format!("{value:.2}");
+    Cell::decimal(value, number(value, 2), csv)
+}
+
+/// A number with so many decimals, as the language in use writes it.
+pub(super) fn number(value: f64, decimals: usize) -> String {
+    format!("{value:.decimals$}").replace('.', &style().decimal.to_string())
 }
 
 /// The present instant in Viet Nam, which has one time zone and no summer time.

@@ -27,11 +27,12 @@ pub(super) enum Kind {
     Pdf,
 }
 
-const NAMES: [(&str, Kind); 7] = [
+const NAMES: [(&str, Kind); 8] = [
     ("table", Kind::Rows(Format::Table)),
     ("json", Kind::Rows(Format::Json)),
     ("jsonl", Kind::Rows(Format::Jsonl)),
     ("csv", Kind::Rows(Format::Csv)),
+    ("csv-bom", Kind::Rows(Format::CsvBom)),
     ("xlsx", Kind::Xlsx),
     ("html", Kind::Html),
     ("pdf", Kind::Pdf),
@@ -52,9 +53,14 @@ impl Kind {
         match ending.as_str() {
             "htm" => Some(Kind::Html),
             "txt" => Some(Kind::Rows(Format::Table)),
-            "table" => None,
+            "table" | "csv-bom" => None,
             ending => Kind::from_name(ending),
         }
+    }
+
+    /// Whether a file with the ending of the other may be this.
+    fn goes_with(self, ending: Kind) -> bool {
+        self == ending || (self, ending) == (Kind::Rows(Format::CsvBom), Kind::Rows(Format::Csv))
     }
 
     pub(super) fn is_table(self) -> bool {
@@ -64,7 +70,7 @@ impl Kind {
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct OutputArg {
-    #[arg(long, value_parser = kinds(), help = t("Dạng báo cáo (mặc định: theo đuôi tệp của --output, không thì table)", "What to write (default: by the ending of --output, else table)"))]
+    #[arg(long, value_parser = kinds(), help = t("Dạng báo cáo (mặc định: theo đuôi tệp của --output, không thì table); csv-bom: CSV mà Excel mở đúng chữ tiếng Việt", "What to write (default: by the ending of --output, else table); csv-bom: CSV of which Excel shows the letters right"))]
     format: Option<Kind>,
     #[arg(long, short, value_name = t("TỆP", "FILE"), help = t("Ghi ra tệp này, ví dụ bao-cao.xlsx, bao-cao.html, bao-cao.pdf", "Write to this file, such as report.xlsx, report.html, report.pdf"))]
     output: Option<PathBuf>,
@@ -95,7 +101,7 @@ impl OutputArg {
         let by_path = self.output.as_deref().and_then(Kind::of_path);
         let shown = |path: &Path| path.display().to_string();
         let kind = match (&self.output, self.format, by_path) {
-            (Some(path), Some(asked), Some(said)) if asked != said => {
+            (Some(path), Some(asked), Some(said)) if !asked.goes_with(said) => {
                 return Err(format!(
                     "{}: {} --format {}",
                     shown(path),
@@ -386,6 +392,7 @@ mod tests {
         assert_eq!(asked(None, Some("a.htm"), true), Some(Kind::Html));
         assert_eq!(asked(None, Some("a.csv"), true), Some(Kind::Rows(Format::Csv)));
         assert_eq!(asked(Some("csv"), Some("a.dat"), true), Some(Kind::Rows(Format::Csv)));
+        assert_eq!(asked(Some("csv-bom"), Some("a.csv"), true), Some(Kind::Rows(Format::CsvBom)));
         assert_eq!(asked(Some("xlsx"), None, false), Some(Kind::Xlsx), "into a pipe");
     }
 

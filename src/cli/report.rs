@@ -113,7 +113,7 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
             Cell::from(row.results),
             Cell::from(row.review),
             Cell::from(row.pages),
-            Cell::said(row.a4_equivalents, format!("{:.2}", row.a4_equivalents)),
+            super::forms::decimal_of(row.a4_equivalents),
         ])?;
     }
     out.finish()?;
@@ -127,16 +127,16 @@ pub(super) fn run_in_words(report: &RunReport) -> String {
     let counts = words::counts(all.received, [all.archived, all.review, all.duplicate, all.failed]);
     let mut text = format!("\n{counts}\n");
     text.push_str(&format!(
-        "{} {} ({:.2} {}) · {:.0} s · {} {} · {} {:.1} MiB\n",
+        "{} {} ({} {}) · {:.0} s · {} {} · {} {} MiB\n",
         all.pages,
         t("trang", "pages"),
-        all.a4_equivalents,
+        super::forms::number(all.a4_equivalents, 2),
         t("trang A4", "A4 sheets"),
         report.seconds,
         report.pages_per_minute.map_or_else(|| "–".to_owned(), |r| format!("{r:.0}")),
         t("trang/phút", "pages a minute"),
         t("đỡ lưu trùng", "saved by deduplication"),
-        report.saved_bytes as f64 / f64::from(1 << 20),
+        super::forms::number(report.saved_bytes as f64 / f64::from(1 << 20), 1),
     ));
     if report.skipped > 0 {
         let mut kinds: Vec<&str> = report

@@ -131,7 +131,7 @@ fn paper(catalog: &Catalog, row: &PaperRow, format: Format) -> Result<Exit> {
     match format {
         Format::Json => super::put(&format!("{:#}\n", value_of(catalog, row)?))?,
         Format::Jsonl => super::put(&format!("{}\n", value_of(catalog, row)?))?,
-        Format::Table | Format::Csv => {
+        Format::Table | Format::Csv | Format::CsvBom => {
             let mut table = Table::new([
                 ("field", t("trường", "field")),
                 ("value", t("giá trị", "value")),
@@ -150,7 +150,7 @@ fn paper(catalog: &Catalog, row: &PaperRow, format: Format) -> Result<Exit> {
                     Cell::from(field.value.clone()),
                     Cell::from(field.reading.clone()),
                     Cell::from(field.page.map(|p| p.0)),
-                    Cell::said(field.confidence, format!("{:.2}", field.confidence)),
+                    super::forms::decimal_of(f64::from(field.confidence)),
                     Cell::from(note),
                 ]);
             }

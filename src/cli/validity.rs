@@ -83,7 +83,7 @@ pub(super) fn run(args: &ValidityArgs, lang: Option<Lang>) -> Result<Exit> {
 
 /// Whether rows are written as they come, and nothing else.
 fn is_streamed(kind: Kind) -> bool {
-    matches!(kind, Kind::Rows(Format::Jsonl | Format::Csv) | Kind::Xlsx)
+    matches!(kind, Kind::Rows(Format::Jsonl | Format::Csv | Format::CsvBom))
 }
 
 fn heads() -> Vec<Head> {
