@@ -40,6 +40,31 @@ pub(super) fn number(value: f64, decimals: usize) -> String {
     format!("{value:.decimals$}").replace('.', &style().decimal.to_string())
 }
 
+/// The name of a span of time as people say it: `2026-07` is 07/2026, `2026-Q3` is quý III/2026.
+pub(super) fn span(key: &str) -> String {
+    if words::lang() == Lang::En {
+        return key.to_owned();
+    }
+    let parts: Vec<&str> = key.splitn(3, '-').collect();
+    match parts[..] {
+        [year, month, day] => format!("{day}/{month}/{year}"),
+        [year, part] => match (part.strip_prefix('W'), part.strip_prefix('Q')) {
+            (Some(week), _) => format!("tuần {week}/{year}"),
+            (_, Some(quarter)) => {
+                let roman = match quarter {
+                    "1" => "I",
+                    "2" => "II",
+                    "3" => "III",
+                    _ => "IV",
+                };
+                format!("quý {roman}/{year}")
+            }
+            _ => format!("{part}/{year}"),
+        },
+        _ => key.to_owned(),
+    }
+}
+
 /// The present instant in Viet Nam, which has one time zone and no summer time.
 pub(super) fn now() -> OffsetDateTime {
     // Seven hours are an offset.
@@ -158,6 +183,19 @@ mod tests {
 
     fn of(office: &Office) -> Official {
         official(office, "Số hóa hồ sơ", "sha256:01", datetime!(2026-02-05 08:00 +7))
+    }
+
+    #[test]
+    fn spans_are_named_as_people_name_them() {
+        for (key, name) in [
+            ("2026-07-05", "05/07/2026"),
+            ("2026-W31", "tuần 31/2026"),
+            ("2026-07", "07/2026"),
+            ("2026-Q3", "quý III/2026"),
+            ("2026", "2026"),
+        ] {
+            assert_eq!(span(key), name);
+        }
     }
 
     #[test]

@@ -238,6 +238,17 @@ impl Rows {
         title: &str,
         facts: Vec<(String, String)>,
     ) -> Result<Rows> {
+        Rows::counted_by(target, heads, title, facts, None)
+    }
+
+    /// The same; a workbook counts its rows by the values of a column, of which there are few.
+    pub(super) fn counted_by(
+        target: Target,
+        heads: Vec<Head>,
+        title: &str,
+        facts: Vec<(String, String)>,
+        by: Option<usize>,
+    ) -> Result<Rows> {
         let out = target.open()?;
         let book = match target.kind {
             Kind::Xlsx => {
@@ -250,7 +261,15 @@ impl Rows {
                     (None, None) => std::env::temp_dir(),
                 };
                 let widths = heads.iter().map(|(_, head, width)| ((*head).to_owned(), *width)).collect();
-                Some(xlsx::List::new(title, widths, &forms::style(), forms::now(), &scratch)?)
+                let made_at = forms::now();
+                let about = xlsx::About {
+                    name: t("Thông tin", "About").to_owned(),
+                    facts: facts.iter().cloned().chain(forms::made(made_at)).collect(),
+                    rows: t("Số dòng", "Rows").to_owned(),
+                    by,
+                    nothing: t("(không rõ)", "(unknown)").to_owned(),
+                };
+                Some(xlsx::List::new(title, widths, about, &forms::style(), made_at, &scratch)?)
             }
             _ => None,
         };

@@ -64,7 +64,9 @@ pub(super) fn run(args: &ValidityArgs, lang: Option<Lang>) -> Result<Exit> {
         facts.push((t("Tất cả", "All").to_owned(), all.join(" · ")));
     }
     let title = t("Hiệu lực của giấy tờ", "Papers in force");
-    let mut out = Rows::new(target, heads(), title, facts)?;
+    let heads = heads();
+    let by = heads.iter().position(|(key, _, _)| *key == "standing");
+    let mut out = Rows::counted_by(target, heads, title, facts, by)?;
     let mut more = false;
     catalog.validity::<anyhow::Error>(&on, &soon, &standings, |row| {
         if out.count() == limit {

@@ -139,6 +139,8 @@ pub enum Kind {
     Rate(Option<(usize, usize)>),
     /// Differences of rates, percentage points.
     Points,
+    /// Amounts with two decimals, as hundredths.
+    Decimal,
     /// Days.
     Date,
 }
@@ -181,7 +183,7 @@ pub enum Value {
     Rate(u64, u64),
     /// There is no rate: nothing to divide by, or nobody knows.
     NoRate,
-    /// Hundredths of a percent or of a percentage point.
+    /// Hundredths of a percent, of a percentage point, or of whatever the column counts.
     Hundredths(i64),
     /// A day.
     Date(Date),
@@ -205,7 +207,7 @@ impl Column {
 
     /// Whether its cells stand to the right.
     pub fn is_numeric(&self) -> bool {
-        matches!(self.kind, Kind::Count | Kind::Rate(_) | Kind::Points)
+        matches!(self.kind, Kind::Count | Kind::Rate(_) | Kind::Points | Kind::Decimal)
     }
 }
 
@@ -233,6 +235,14 @@ impl Value {
         if text.is_empty() { Value::None } else { Value::Text(text) }
     }
 
+    /// What can be added up: a count, or hundredths.
+    fn whole(&self) -> Option<i64> {
+        match self {
+            Value::Count(whole) | Value::Hundredths(whole) => Some(*whole),
+            _ => None,
+        }
+    }
+
     /// Its size in a chart: percent of a rate, otherwise the number.
     pub fn size(&self) -> Option<f64> {
         match self {
@@ -255,6 +265,11 @@ impl Value {
             ),
             Value::NoRate => style.no_rate.to_owned(),
             Value::Hundredths(h) if kind == Kind::Points => ratio::signed(*h, style.decimal),
+            Value::Hundredths(h) if kind == Kind::Decimal => {
+                let sign = if *h < 0 { "-" } else { "" };
+                let whole = i64::try_from(h.unsigned_abs() / 100).unwrap_or(i64::MAX);
+                format!("{sign}{}{}{:02}", style.count(whole), style.decimal, h.unsigned_abs() % 100)
+            }
             Value::Hundredths(h) => {
                 let sign = if *h < 0 { "-" } else { "" };
                 format!("{sign}{}\u{a0}%", ratio::decimal(h.unsigned_abs(), style.decimal))
@@ -292,16 +307,20 @@ impl Grid {
     /// The same with a row below all. Formulas say how it follows from the rows only where it does: with rows left out,
     /// or a unit that stood in two places, the total is told as a number.
     pub fn with_total(mut self, total: Row) -> Grid {
-        let tops: Vec<Sum> = self.columns.iter().map(|c| c.sum).collect();
-        let all = tops.iter().map(|s| if matches!(s, Sum::Top(_)) { Sum::All } else { *s }).collect();
-        let none = tops.iter().map(|s| if *s == Sum::Last { Sum::Last } else { Sum::No }).collect();
-        let fitting = [tops, all, none].into_iter().find(|sums| {
-            sums.iter().enumerate().all(|(at, sum)| match sum {
-                Sum::No | Sum::Last => true,
-                sum => total.cells.get(at) == Some(&Value::Count(self.summed(at, *sum))),
-            })
-        });
-        for (at, (column, sum)) in self.columns.iter_mut().zip(fitting.unwrap_or_default()).enumerate() {
+        let own: Vec<Sum> = self.columns.iter().map(|c| c.sum).collect();
+        let all: Vec<Sum> =
+            own.iter().map(|s| if matches!(s, Sum::Top(_)) { Sum::All } else { *s }).collect();
+        let is_so = |at: usize, sum: Sum| match sum {
+            Sum::No | Sum::Last => true,
+            sum => total.cells.get(at).is_some_and(|v| v.whole() == Some(self.summed(at, sum))),
+        };
+        let fits = |sums: &&Vec<Sum>| sums.iter().enumerate().all(|(at, sum)| is_so(at, *sum));
+        let fitting: Vec<Sum> = match [&own, &all].into_iter().find(fits) {
+            Some(sums) => sums.clone(),
+            // Some columns add up and some do not: a dossier with papers of two types is in two rows.
+            None => all.iter().enumerate().map(|(at, s)| if is_so(at, *s) { *s } else { Sum::No }).collect(),
+        };
+        for (at, (column, sum)) in self.columns.iter_mut().zip(fitting).enumerate() {
             let last = self.rows.last().and_then(|r| r.cells.get(at));
             column.sum = if sum == Sum::Last && last != total.cells.get(at) { Sum::No } else { sum };
         }
@@ -310,10 +329,7 @@ impl Grid {
     }
 
     fn summed(&self, at: usize, sum: Sum) -> i64 {
-        let count = |row: &Row, at: usize| match row.cells.get(at) {
-            Some(Value::Count(count)) => *count,
-            _ => 0,
-        };
+        let count = |row: &Row, at: usize| row.cells.get(at).and_then(Value::whole).unwrap_or(0);
         self.rows
             .iter()
             .filter(|row| !matches!(sum, Sum::Top(depth) if count(row, depth) != 0))
@@ -486,6 +502,7 @@ mod tests {
             assert_eq!(shown(value), text);
         }
         assert_eq!(Value::Hundredths(-35).shown(Kind::Points, &STYLE), "-0,35");
+        assert_eq!(Value::Hundredths(123_405).shown(Kind::Decimal, &STYLE), "1.234,05");
         assert_eq!(shown(Value::count(u64::MAX)), u64::MAX.to_string(), "no number is bent");
         let english = Style { thousands: ',', day_first: false, ..STYLE };
         assert_eq!(english.count(1_234_567), "1,234,567");
