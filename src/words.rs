@@ -5,8 +5,10 @@ pub mod damage;
 mod fields;
 pub mod parser;
 pub mod registers;
+mod term;
 
 pub use fields::field;
+pub use term::term;
 
 use std::sync::atomic::{AtomicU8, Ordering};
 

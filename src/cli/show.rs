@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Exit, Format, Result};
 use crate::catalog::{Catalog, PaperRow};
-use crate::record::{DossierCode, PaperId};
+use crate::record::{DossierCode, PaperId, field::names};
 use crate::report::{Cell, Table};
 use crate::words::{self, Lang, t};
 
@@ -147,7 +147,10 @@ fn paper(catalog: &Catalog, row: &PaperRow, format: Format) -> Result<Exit> {
                 };
                 table.push([
                     Cell::said(name.clone(), words::field(name)),
-                    Cell::from(field.value.clone()),
+                    match &field.value {
+                        Some(term) if name == names::VALIDITY => Cell::said(term.clone(), words::term(term)),
+                        value => Cell::from(value.clone()),
+                    },
                     Cell::from(field.reading.clone()),
                     Cell::from(field.page.map(|p| p.0)),
                     super::forms::decimal_of(f64::from(field.confidence)),
