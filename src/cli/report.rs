@@ -151,9 +151,8 @@ pub(super) fn run_in_words(report: &RunReport) -> String {
     let counts = words::counts(all.received, [all.archived, all.review, all.duplicate, all.failed]);
     let mut text = format!("\n{counts}\n");
     text.push_str(&format!(
-        "{} {} ({} {}) · {:.0} s · {} {} · {} {} MiB\n",
-        all.pages,
-        t("trang", "pages"),
+        "{} ({} {}) · {:.0} s · {} {} · {} {} MiB\n",
+        words::counted(all.pages, "trang", "page", "pages"),
         super::forms::number(all.a4_equivalents, 2),
         t("trang A4", "A4 sheets"),
         report.seconds,

@@ -1,6 +1,6 @@
 //! What people are told of tables and registers: which file, which row and column, what is wrong, how to mend it.
 
-use super::{Lang, lang, t};
+use super::{Lang, counted, lang, t};
 use crate::record::RegisterKind;
 use crate::register::{BadDate, Field, Finding, Meant, RegisterErrorKind, Skipped, What};
 use crate::sheet::{Form, SheetErrorKind};
@@ -262,11 +262,7 @@ pub fn what(what: &What) -> String {
 
 /// So many rows, in words.
 pub fn rows_of(count: u64) -> String {
-    match (lang(), count) {
-        (Lang::Vi, count) => format!("{count} dòng"),
-        (Lang::En, 1) => "1 row".to_owned(),
-        (Lang::En, count) => format!("{count} rows"),
-    }
+    counted(count, "dòng", "row", "rows")
 }
 
 /// A name where a code should stand: what it stands for, and where it is.

@@ -119,6 +119,8 @@ fn a_name_is_told_once_and_one_of_several_units_with_their_codes() {
     let (report, code) = import(&desk, "dossiers", "d.csv", csv.as_bytes());
     assert_eq!((&report["findings"]["not-by-code"], code), (&300.into(), 0));
     assert_eq!(report["notices"].as_array().unwrap().len(), 3, "{report:#}");
+    assert_eq!(report["notices"][1]["codes"], serde_json::json!(["H56.15", "H56.16"]));
+    assert_eq!(report["notices"][1]["rows"], serde_json::json!({ "count": 100, "first": [3, 6, 9] }));
     assert_eq!(report["unknown_units"], serde_json::json!({ "Xã Z": 100 }));
     let both = serde_json::json!({ "dossiers": 100, "codes": ["H56.15", "H56.16"] });
     assert_eq!(report["ambiguous_units"]["Xã Tân Lập"], both);
@@ -163,6 +165,13 @@ fn a_dry_run_writes_nothing() {
     };
     assert_eq!(dry(csv("mới")), [2, 0, 0]);
     assert_eq!(dry(csv("mới")), [2, 0, 0], "nothing was written");
+    for (rows, told) in [(1, "1 row: 1 new"), (2, "2 rows: 2 new")] {
+        let lines: Vec<&str> =
+            "dossier_code,received_on\na1,2024-03-04\na2,2024-03-04".lines().take(rows + 1).collect();
+        let file = desk.receive("e.csv", lines.join("\n").as_bytes());
+        let output = desk.ask(&["import", "dossiers", file.to_str().unwrap(), "--dry-run", "--lang", "en"]);
+        assert!(said(&output).contains(told), "{}", said(&output));
+    }
     assert_eq!(counts(&import(&desk, "dossiers", "d.csv", csv("mới").as_bytes()).0), [2, 0, 0]);
     assert_eq!(dry(csv("xong")), [0, 1, 1]);
     assert_eq!(counts(&import(&desk, "dossiers", "d.csv", csv("xong").as_bytes()).0), [0, 1, 1]);

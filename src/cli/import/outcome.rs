@@ -10,14 +10,16 @@ use super::strangers::Strangers;
 use crate::catalog::ImportCounts;
 use crate::cli::{Result, put, say};
 use crate::record::RegisterKind;
-use crate::register::{Field, Finding, Layout, Summary};
+use crate::register::{Field, Finding, Layout, Meant, Summary, What};
 use crate::sheet::Form;
-use crate::words::{registers, t};
+use crate::words::{counted, registers, t};
 
 /// So many bad rows, notices and rows that were passed over are shown; `--problems` has all.
 pub(super) const SHOWN: usize = 20;
-/// So many bad rows and notices are in the JSON.
-const IN_JSON: usize = 1000;
+/// So many bad rows and notices of one kind are in the JSON.
+const IN_JSON: u64 = 1000;
+/// So many notices of one kind are shown: a file may have one in every row, and what is rare among them must be seen.
+const EXAMPLES: usize = 3;
 
 /// What became of a file.
 #[derive(Debug, Default)]
@@ -40,8 +42,8 @@ pub(super) struct FileOutcome {
     pub(super) units_known: bool,
     bad: Vec<Finding>,
     notices: Vec<Finding>,
-    /// All bad findings and all notices, kept or not.
-    found: [u64; 2],
+    /// How many of each kind were found, kept or not: key and whether they are bad.
+    found: BTreeMap<(&'static str, bool), u64>,
 }
 
 impl FileOutcome {
@@ -49,13 +51,31 @@ impl FileOutcome {
         FileOutcome { file: path.display().to_string(), kind: Some(kind), dry_run, ..FileOutcome::default() }
     }
 
-    /// Keeps the first of what is found.
+    /// Keeps the first of what is found, of each kind.
     pub(super) fn keep(&mut self, finding: &Finding) {
-        self.found[usize::from(!is_bad(finding))] += 1;
-        let list = if is_bad(finding) { &mut self.bad } else { &mut self.notices };
-        if list.len() < IN_JSON {
+        let count = self.found.entry((finding.what.key(), is_bad(finding))).or_default();
+        *count += 1;
+        if *count <= IN_JSON {
+            let list = if is_bad(finding) { &mut self.bad } else { &mut self.notices };
             list.push(finding.clone());
         }
+    }
+
+    /// All bad findings, or all notices.
+    fn count(&self, bad: bool) -> u64 {
+        self.found.iter().filter(|((_, is_bad), _)| *is_bad == bad).map(|(_, count)| count).sum()
+    }
+
+    /// The notices that are shown: names stand for many rows each, of the others some of each kind do.
+    fn shown_notices(&self) -> Vec<&Finding> {
+        let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
+        let is_shown = |finding: &&Finding| {
+            let most = if matches!(finding.what, What::NotByCode { .. }) { SHOWN } else { EXAMPLES };
+            let count = shown.entry(finding.what.key()).or_default();
+            *count += 1;
+            *count <= most
+        };
+        self.notices.iter().filter(is_shown).collect()
     }
 
     /// Nothing of it was imported, whatever was counted before that was known.
@@ -76,9 +96,8 @@ impl FileOutcome {
         let summary = &self.summary;
         let mut lines = vec![format!("{}{}", self.file, self.place())];
         lines.push(format!(
-            "  {} {}: {} {} · {} {} · {} {} · {} {}",
-            summary.read,
-            t("dòng", "rows"),
+            "  {}: {} {} · {} {} · {} {} · {} {}",
+            registers::rows_of(summary.read),
             self.counts.new,
             t("mới", "new"),
             self.counts.changed,
@@ -89,11 +108,13 @@ impl FileOutcome {
             t("sai", "bad"),
         ));
         if summary.repeated > 0 {
-            let what = t(
+            let what = counted(
+                summary.repeated,
                 "dòng có mã ở một dòng sau nữa, lấy dòng sau",
-                "rows whose code stands in a later row, which counts",
+                "row whose code stands in a later row, which counts",
+                "rows whose codes stand in later rows, which count",
             );
-            lines.push(format!("  {} {what}", summary.repeated));
+            lines.push(format!("  {what}"));
         }
         if self.dry_run {
             lines.push(format!("  {}", t("chạy thử: không ghi gì", "dry run: nothing was written")));
@@ -141,17 +162,18 @@ impl FileOutcome {
             }
         }
         put(&format!("{}\n", lines.join("\n")))?;
-        for (title, list, total) in [
-            (t("Dòng sai", "Bad rows"), &self.bad, self.found[0]),
-            (t("Lưu ý", "Notices"), &self.notices, self.found[1]),
+        for (title, shown, total) in [
+            (t("Dòng sai", "Bad rows"), self.bad.iter().take(SHOWN).collect(), self.count(true)),
+            (t("Lưu ý", "Notices"), self.shown_notices(), self.count(false)),
         ] {
-            if list.is_empty() {
+            let shown: Vec<&Finding> = shown;
+            if shown.is_empty() {
                 continue;
             }
             say(&format!("{title} ({total}):"));
-            list.iter().take(SHOWN).for_each(|finding| say(&format!("  {}", registers::finding(finding))));
-            if total > SHOWN as u64 {
-                let rest = total - SHOWN as u64;
+            shown.iter().for_each(|finding| say(&format!("  {}", registers::finding(finding))));
+            let rest = total.saturating_sub(shown.len() as u64);
+            if rest > 0 {
                 say(&format!(
                     "  … {} {rest}; {}",
                     t("còn", "and"),
@@ -168,13 +190,13 @@ impl FileOutcome {
             return;
         }
         if !self.units_known {
-            lines.push(format!(
-                "  {dossiers} {}",
-                t(
-                    "hồ sơ có đơn vị, nhưng danh mục đơn vị chưa nhập (sohoa import units)",
-                    "dossiers name units, and there is no register of units yet (sohoa import units)"
-                )
-            ));
+            let told = counted(
+                dossiers,
+                "hồ sơ có đơn vị, nhưng danh mục đơn vị chưa nhập (sohoa import units)",
+                "dossier names its unit, and there is no register of units yet (sohoa import units)",
+                "dossiers name units, and there is no register of units yet (sohoa import units)",
+            );
+            lines.push(format!("  {told}"));
             return;
         }
         lines.extend(self.strangers.in_words(SHOWN).into_iter().map(|line| format!("  {line}")));
@@ -201,14 +223,24 @@ impl FileOutcome {
         let found = |list: &[Finding]| -> Vec<Value> {
             list.iter()
                 .map(|f| {
-                    json!({
+                    let mut value = json!({
                         "row": f.row,
                         "column": f.column,
                         "field": f.field.map(|field| field.name()),
                         "value": f.value,
                         "kind": f.what.key(),
                         "reason": registers::what(&f.what),
-                    })
+                    });
+                    if let What::NotByCode { rows, count, meant } = &f.what {
+                        value["rows"] = json!({ "count": count, "first": rows });
+                        value["codes"] = match meant {
+                            None => Value::Null,
+                            Some(Meant::Nobody) => json!([]),
+                            Some(Meant::One(code)) => json!([code]),
+                            Some(Meant::Several(codes)) => json!(codes),
+                        };
+                    }
+                    value
                 })
                 .collect()
         };
@@ -244,5 +276,29 @@ impl FileOutcome {
             "bad_rows": found(&self.bad),
             "notices": found(&self.notices),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_of_every_row_hides_no_other() {
+        let mut outcome = FileOutcome::default();
+        let found =
+            |row, what| Finding { row, column: String::new(), field: None, value: String::new(), what };
+        for row in 2..5002 {
+            outcome.keep(&found(row, What::Unofficial));
+        }
+        outcome.keep(&found(9, What::NotAFlag));
+        outcome.keep(&found(7, What::NoCode));
+        for row in 10..15 {
+            outcome.keep(&found(row, What::NotByCode { rows: vec![row], count: 100, meant: None }));
+        }
+        let shown: Vec<u64> = outcome.shown_notices().iter().map(|f| f.row).collect();
+        assert_eq!(shown, [2, 3, 4, 9, 10, 11, 12, 13, 14]);
+        assert_eq!((outcome.count(true), outcome.count(false)), (1, 5006));
+        assert_eq!(outcome.notices.len() as u64, IN_JSON + 6, "and what is held is bounded");
     }
 }

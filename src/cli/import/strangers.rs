@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use time::Date;
 
 use crate::report::units::UnitTree;
-use crate::words::t;
+use crate::words::{counted, t};
 
 /// So many different texts are told apart; a country has some thousand units.
 const TEXTS_MAX: usize = 10_000;
@@ -86,7 +86,7 @@ impl Strangers {
 
     /// A line for those that nobody has and one for those that several have, the most frequent first, `shown` at the most.
     pub(super) fn in_words(&self, shown: usize) -> Vec<String> {
-        let line = |is_wanted: fn(&Meant) -> bool, more: u64, title: &str| {
+        let line = |is_wanted: fn(&Meant) -> bool, more: u64, title: fn(u64) -> String| {
             let mut most: Vec<_> = self.strangers().filter(|(_, _, meant)| is_wanted(meant)).collect();
             most.sort_by_key(|(unit, count, _)| (std::cmp::Reverse(*count), *unit));
             let dossiers = more + most.iter().map(|(_, count, _)| count).sum::<u64>();
@@ -98,14 +98,24 @@ impl Strangers {
             });
             let told: Vec<String> = told.collect();
             let rest = if most.len() > shown || more > 0 { ", …" } else { "" };
-            (dossiers > 0).then(|| format!("{dossiers} {title}: {}{rest}", told.join(", ")))
+            (dossiers > 0).then(|| format!("{}: {}{rest}", title(dossiers), told.join(", ")))
         };
-        let unknown =
-            t("hồ sơ của đơn vị chưa có trong danh mục", "dossiers of units that the register does not have");
-        let several = t(
-            "hồ sơ ghi tên chung của nhiều đơn vị, không rõ là đơn vị nào",
-            "dossiers with a name that several units have, not clear which",
-        );
+        let unknown = |count| {
+            counted(
+                count,
+                "hồ sơ của đơn vị chưa có trong danh mục",
+                "dossier of a unit that the register does not have",
+                "dossiers of units that the register does not have",
+            )
+        };
+        let several = |count| {
+            counted(
+                count,
+                "hồ sơ ghi tên chung của nhiều đơn vị, không rõ là đơn vị nào",
+                "dossier with a name that several units have, not clear which",
+                "dossiers with a name that several units have, not clear which",
+            )
+        };
         let lines = [
             line(|meant| *meant == Meant::Nobody, self.more, unknown),
             line(|meant| matches!(meant, Meant::Several(_)), 0, several),
