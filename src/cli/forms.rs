@@ -81,6 +81,16 @@ pub(super) fn made(made_at: OffsetDateTime) -> [(String, String); 2] {
     ]
 }
 
+/// Says how the head of a report that is signed is filled, to whoever has not done so.
+pub(super) fn remind(office: &Office) {
+    if *office == Office::default() {
+        super::say(t(
+            "tên cơ quan, địa danh, nơi nhận và người ký để trống (dòng chấm); muốn in sẵn thì ghi vào mục [office] của sohoa.toml: parent, agency, symbol, place, recipients, signer_title, signer_name",
+            "office, place, recipients and signer are left open (dots); to have them printed, fill [office] in sohoa.toml: parent, agency, symbol, place, recipients, signer_title, signer_name",
+        ));
+    }
+}
+
 /// What is to be written by hand.
 const DOTS: &str = "……………………………";
 

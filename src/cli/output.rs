@@ -228,6 +228,8 @@ pub(super) struct Rows {
     written: usize,
     book: Option<xlsx::List>,
     printed: Vec<Row>,
+    /// Columns that paper has no room for, by their names in JSON.
+    not_on_paper: &'static [&'static str],
 }
 
 impl Rows {
@@ -276,7 +278,12 @@ impl Rows {
         let table = table(&heads);
         let title = title.to_owned();
         let (held, written, printed) = (0, 0, Vec::new());
-        Ok(Rows { heads, title, facts, target, out, table, held, written, book, printed })
+        Ok(Rows { heads, title, facts, target, out, table, held, written, book, printed, not_on_paper: &[] })
+    }
+
+    /// Leaves columns out on paper, where letters would be too small to read, and says so there.
+    pub(super) fn not_on_paper(self, keys: &'static [&'static str]) -> Rows {
+        Rows { not_on_paper: keys, ..self }
     }
 
     /// Rows so far.
@@ -310,7 +317,9 @@ impl Rows {
                         )
                     );
                 }
-                self.printed.push(Row::new(cells.into_iter().map(|c| printed(&c))));
+                let cells = cells.into_iter().zip(&self.heads);
+                let shown = cells.filter(|(_, (key, _, _))| !self.not_on_paper.contains(key));
+                self.printed.push(Row::new(shown.map(|(c, _)| printed(&c))));
             }
         }
         Ok(())
@@ -357,7 +366,14 @@ impl Rows {
                 self.out.finish()
             }
             Kind::Html | Kind::Pdf => {
-                let columns = self.heads.iter().enumerate().map(|(at, (_, head, width))| {
+                let (left_out, heads): (Vec<Head>, Vec<Head>) =
+                    self.heads.iter().partition(|(key, _, _)| self.not_on_paper.contains(key));
+                if !left_out.is_empty() {
+                    let names: Vec<&str> = left_out.iter().map(|(_, head, _)| *head).collect();
+                    let label = t("Chỉ có trong XLSX, CSV", "Only in XLSX, CSV");
+                    self.facts.push((label.to_owned(), names.join(", ")));
+                }
+                let columns = heads.iter().enumerate().map(|(at, (_, head, width))| {
                     let is_count =
                         |row: &Row| matches!(row.cells.get(at), Some(Value::Count(_) | Value::None));
                     let has_one = |row: &Row| matches!(row.cells.get(at), Some(Value::Count(_)));

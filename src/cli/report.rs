@@ -129,6 +129,9 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
                 by => shown(by, &types, key),
             };
             target.put_form(&form::form(&asked, &rows, &total, &name, &lines, &config.office))?;
+            if target.kind != Kind::Xlsx {
+                super::forms::remind(&config.office);
+            }
         }
     }
     Ok(Exit::Fine)

@@ -68,7 +68,8 @@ pub(super) fn run(args: &ValidityArgs, lang: Option<Lang>) -> Result<Exit> {
     let title = t("Hiệu lực của giấy tờ", "Papers in force");
     let heads = heads();
     let by = heads.iter().position(|(key, _, _)| *key == "standing");
-    let mut out = Rows::counted_by(target, heads, title, facts, by)?;
+    let mut out =
+        Rows::counted_by(target, heads, title, facts, by)?.not_on_paper(&["accepted", "page", "rule"]);
     let mut more = false;
     catalog.validity::<anyhow::Error>(&on, &soon, &standings, |row| {
         if out.count() == limit {

@@ -49,6 +49,9 @@ pub(super) fn print(
         }
         Kind::Xlsx | Kind::Html | Kind::Pdf => target.put_form(&super::form::form(&report)?)?,
     }
+    if matches!(target.kind, Kind::Html | Kind::Pdf) {
+        forms::remind(question.office);
+    }
     Ok(Exit::Fine)
 }
 
