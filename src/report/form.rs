@@ -11,6 +11,9 @@ use time::{Date, OffsetDateTime};
 use super::ratio;
 use official::Official;
 
+/// A list of more digits across is printed on its side; upright its letters would be too small.
+const UPRIGHT_MAX: u32 = 130;
+
 /// A whole report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Form {
@@ -351,6 +354,16 @@ impl Grid {
 }
 
 impl Form {
+    /// Whether it is printed on its side: a list of many columns by itself. A report that is signed stands upright.
+    pub fn is_sideways(&self) -> bool {
+        let across = |block: &Block| match block {
+            Block::Grid(grid) => grid.columns.iter().map(|c| u32::from(c.width)).sum(),
+            _ => 0,
+        };
+        let blocks = self.sections(Shown::Paper).flat_map(|s| &s.blocks);
+        self.official.is_none() && blocks.map(across).max().unwrap_or(0) > UPRIGHT_MAX
+    }
+
     /// Sections of the workbook, or those on paper.
     pub fn sections(&self, place: Shown) -> impl Iterator<Item = &Section> {
         self.sections.iter().filter(move |s| s.shown == Shown::Everywhere || s.shown == place)

@@ -31,7 +31,11 @@ pub fn page(form: &Form, out: &mut impl Write) -> io::Result<()> {
         escaped(form.style.lang),
         css_text(&form.foot),
         css_text(form.style.page),
-        if form.official.is_some() { SIGNED } else { "" },
+        match (form.official.is_some(), form.is_sideways()) {
+            (true, _) => SIGNED,
+            (false, true) => "@page { size: A4 landscape; }\n",
+            (false, false) => "",
+        },
     )?;
     match &form.official {
         Some(official) => official::head(official, out)?,

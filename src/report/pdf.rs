@@ -18,14 +18,15 @@ use pdf_writer::{Date, Filter, Finish, Name, Pdf, Rect, Ref, TextStr};
 use super::form::{Block, Form, Grid, Shown};
 use face::{Face, Weight};
 use flow::Flow;
-use sheet::{HEIGHT, LEFT, RIGHT, WIDTH};
+use sheet::{Paper, SIDEWAYS, UPRIGHT};
 
 /// Writes the report.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write(form: &Form, out: &mut impl Write) -> io::Result<()> {
-    let mut flow = Flow::new();
+    let paper = if form.is_sideways() { SIDEWAYS } else { UPRIGHT };
+    let mut flow = Flow::new(paper);
     match &form.official {
         Some(official) => official::head(&mut flow, official),
         None => flow.title(&form.title),
@@ -45,7 +46,7 @@ pub fn write(form: &Form, out: &mut impl Write) -> io::Result<()> {
                 }
                 Block::Chart(chart) => {
                     if let Some(grid) = last.filter(|g| !g.rows.is_empty()) {
-                        flow.picture(&chart.title, &chart.draw(grid, &form.style, WIDTH - LEFT - RIGHT));
+                        flow.picture(&chart.title, &chart.draw(grid, &form.style, paper.across()));
                     }
                 }
             }
@@ -55,10 +56,10 @@ pub fn write(form: &Form, out: &mut impl Write) -> io::Result<()> {
         official::signing(&mut flow, official);
     }
     let (pages, faces) = flow.finish(&form.foot, form.style.page, form.official.is_some());
-    out.write_all(&document(form, pages, &faces)?)
+    out.write_all(&document(form, paper, pages, &faces)?)
 }
 
-fn document(form: &Form, pages: Vec<Vec<u8>>, faces: &[Face; 2]) -> io::Result<Vec<u8>> {
+fn document(form: &Form, paper: Paper, pages: Vec<Vec<u8>>, faces: &[Face; 2]) -> io::Result<Vec<u8>> {
     let mut pdf = Pdf::new();
     let mut next = 1;
     let mut number = || {
@@ -78,7 +79,10 @@ fn document(form: &Form, pages: Vec<Vec<u8>>, faces: &[Face; 2]) -> io::Result<V
         .count(i32::try_from(ids.len()).unwrap_or(i32::MAX));
     for ((page, content), bytes) in ids.into_iter().zip(pages) {
         let mut object = pdf.page(page);
-        object.media_box(Rect::new(0.0, 0.0, WIDTH as f32, HEIGHT as f32)).parent(tree).contents(content);
+        object
+            .media_box(Rect::new(0.0, 0.0, paper.width as f32, paper.height as f32))
+            .parent(tree)
+            .contents(content);
         let mut resources = object.resources();
         let mut named = resources.fonts();
         for (weight, font) in Weight::ALL.iter().zip(fonts) {
@@ -191,6 +195,23 @@ mod tests {
                 assert!(last.contains(part), "{rows} rows: {part} in {last}");
             }
         }
+    }
+
+    #[test]
+    fn a_list_of_many_columns_is_printed_on_its_side_and_what_is_signed_is_not() {
+        let mut wide = form();
+        if let Block::Grid(grid) = &mut wide.sections[0].blocks[2] {
+            grid.columns[0].width = 150;
+        }
+        let is_sideways = |form: &Form| {
+            let document = lopdf::Document::load_mem(&made(form)).unwrap();
+            let page = document.get_dictionary(document.page_iter().next().unwrap()).unwrap();
+            let sides = page.get(b"MediaBox").and_then(lopdf::Object::as_array).unwrap();
+            sides[2].as_float().unwrap() > sides[3].as_float().unwrap()
+        };
+        assert!(is_sideways(&wide) && !is_sideways(&form()));
+        wide.official = Some(official());
+        assert!(!is_sideways(&wide));
     }
 
     #[test]

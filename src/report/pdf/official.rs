@@ -2,10 +2,12 @@
 //! the left and the nation at the right, number and day below, then what it is; at the end who gets it and who signs.
 
 use super::face::Weight;
-use super::flow::{ACROSS, Flow, LEADING, TEXT_SIZE};
-use super::sheet::LEFT;
+use super::flow::{Flow, LEADING, TEXT_SIZE};
+use super::sheet::{LEFT, UPRIGHT};
 use crate::report::form::official::Official;
 
+/// Papers that are signed stand upright.
+const ACROSS: f64 = UPRIGHT.across();
 /// The nation's line of 12 points fills this part of the width; the office has the rest.
 const OFFICE: f64 = 0.40;
 /// Between the two, points.
@@ -105,7 +107,7 @@ pub(super) fn signing(flow: &mut Flow, official: &Official) {
     let list = HEAD.line() + recipients.len() as f64 * RECIPIENT.line();
     let above = 16.0 + closing.len() as f64 * CLOSING.line() + 12.0;
     // A list of recipients that is longer than a page goes on on the next.
-    let is_long = above + signature.max(list) > super::sheet::HEIGHT / 2.0;
+    let is_long = above + signature.max(list) > flow.height() / 2.0;
     flow.need(above + if is_long { signature } else { signature.max(list) });
     flow.y += 16.0;
     for line in closing {

@@ -5,9 +5,25 @@ use pdf_writer::{Content, Str};
 
 use super::face::{Face, Weight};
 
+/// Width and height of a page, points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Paper {
+    pub width: f64,
+    pub height: f64,
+}
+
 /// A4.
-pub(super) const WIDTH: f64 = 595.28;
-pub(super) const HEIGHT: f64 = 841.89;
+pub(super) const UPRIGHT: Paper = Paper { width: 595.28, height: 841.89 };
+/// A4 on its side.
+pub(super) const SIDEWAYS: Paper = Paper { width: UPRIGHT.height, height: UPRIGHT.width };
+
+impl Paper {
+    /// Width between the margins.
+    pub const fn across(self) -> f64 {
+        self.width - LEFT - RIGHT
+    }
+}
+
 /// Margins of decree 30/2020/NĐ-CP, appendix I (30–35 mm for the binding, 15–20 mm, 20–25 mm above and below): the least.
 pub(super) const LEFT: f64 = 85.1;
 pub(super) const RIGHT: f64 = 42.6;
@@ -20,6 +36,8 @@ const SLANT: f32 = 0.21;
 /// A page in hand.
 pub(super) struct Sheet {
     content: Content,
+    /// Of the page, which PDF measures from below.
+    height: f64,
 }
 
 fn part(value: u8) -> f32 {
@@ -27,8 +45,8 @@ fn part(value: u8) -> f32 {
 }
 
 impl Sheet {
-    pub fn new() -> Sheet {
-        Sheet { content: Content::new() }
+    pub fn new(paper: Paper) -> Sheet {
+        Sheet { content: Content::new(), height: paper.height }
     }
 
     pub fn finish(self) -> Vec<u8> {
@@ -59,7 +77,7 @@ impl Sheet {
         let codes = face.encoded(text);
         let content = self.content.set_fill_rgb(part(0x14), part(0x19), part(0x1F)).begin_text();
         content.set_font(weight.name(), size as f32);
-        let (x, y) = (x as f32, (HEIGHT - y) as f32);
+        let (x, y) = (x as f32, (self.height - y) as f32);
         if slant == 0.0 {
             content.next_line(x, y);
         } else {
@@ -71,7 +89,9 @@ impl Sheet {
     /// A filled rectangle.
     pub fn fill(&mut self, rgb: [u8; 3], (x, y): (f64, f64), (width, height): (f64, f64)) {
         self.color(rgb, true);
-        self.content.rect(x as f32, (HEIGHT - y - height) as f32, width as f32, height as f32).fill_nonzero();
+        self.content
+            .rect(x as f32, (self.height - y - height) as f32, width as f32, height as f32)
+            .fill_nonzero();
     }
 
     /// A filled polygon.
@@ -104,7 +124,7 @@ impl Sheet {
 
     fn path(&mut self, points: &[(f64, f64)]) {
         for (nth, (x, y)) in points.iter().enumerate() {
-            let (x, y) = (*x as f32, (HEIGHT - y) as f32);
+            let (x, y) = (*x as f32, (self.height - y) as f32);
             if nth == 0 {
                 self.content.move_to(x, y);
             } else {

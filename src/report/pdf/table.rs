@@ -1,7 +1,7 @@
 //! Tables over pages: columns as wide as their numbers ask, the rest for words; the head again on each page.
 
 use super::face::Weight;
-use super::flow::{ACROSS, Flow, LEADING};
+use super::flow::{Flow, LEADING};
 use super::sheet::LEFT;
 use crate::report::form::{Column, Grid, Kind, Row, Style, Value};
 
@@ -73,7 +73,7 @@ fn plan(flow: &Flow, grid: &Grid, style: &Style) -> Plan {
         let own: Vec<Option<f64>> = own.collect();
         let taken: f64 = own.iter().flatten().sum();
         let asked: f64 = words(grid, &own, size);
-        let left = ACROSS - taken;
+        let left = flow.across() - taken;
         // A column of words is no narrower than its longest word, such as a code, unless it asks for less.
         let floor = |at: usize, column: &Column| {
             let longest = |v: &Value| longest(&v.shown(column.kind, style), Weight::Regular);
@@ -98,7 +98,7 @@ fn plan(flow: &Flow, grid: &Grid, style: &Style) -> Plan {
     // What does not fit even so is squeezed: broken numbers are better than numbers off the page.
     // What is too much is taken from the words first, half of theirs at the most.
     let spoken: f64 = widths.iter().zip(&of_words).filter(|(_, words)| **words).map(|(w, _)| w).sum();
-    let excess = (widths.iter().sum::<f64>() - ACROSS).clamp(0.0, spoken / 2.0);
+    let excess = (widths.iter().sum::<f64>() - flow.across()).clamp(0.0, spoken / 2.0);
     if excess > 0.0 {
         let share = (spoken - excess) / spoken;
         widths.iter_mut().zip(&of_words).filter(|(_, words)| **words).for_each(|(w, _)| *w *= share);
@@ -107,7 +107,7 @@ fn plan(flow: &Flow, grid: &Grid, style: &Style) -> Plan {
     let mut edges = vec![LEFT];
     for width in &widths {
         let last = edges.last().copied().unwrap_or(LEFT);
-        edges.push(last + width * ACROSS / sum.max(1.0));
+        edges.push(last + width * flow.across() / sum.max(1.0));
     }
     Plan { size, edges }
 }
@@ -224,7 +224,7 @@ fn row(flow: &mut Flow, grid: &Grid, plan: &Plan, row: &Row, style: &Style, look
     let mut from = 0;
     while from < count {
         let fitting = |room: f64| ((room - 2.0 * PAD) / line_height(plan)).floor().max(0.0) as usize;
-        let on_a_page = fitting(super::sheet::HEIGHT);
+        let on_a_page = fitting(flow.height());
         if fitting(flow.room()) < (count - from).min(on_a_page) {
             // A row goes to the next page whole, if a page holds it.
             flow.new_page();
