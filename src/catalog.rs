@@ -299,6 +299,8 @@ mod tests {
             (by_month[0].key.as_str(), by_month[0].papers, by_month[0].dossiers, by_month[0].pages),
             ("2026-11", 1, 1, 2)
         );
+        let total = catalog.digitization_total("2026-11-01", "2026-11-30").unwrap();
+        assert_eq!(total, DigitizationRow { key: String::new(), ..by_month[0].clone() });
         assert!(catalog.digitization(Grouping::Quarter, "2026-12-01", "").unwrap().is_empty());
     }
 }

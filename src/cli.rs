@@ -126,15 +126,14 @@ struct DataArg {
 
 #[derive(Debug, Args)]
 struct FormatArg {
-    #[arg(long, default_value = "table", value_parser = format_parser(), help = t("Dạng in ra", "Output format"))]
+    #[arg(long, default_value = "table", value_parser = format_parser(), help = t("Dạng in ra (csv-bom: CSV mà Excel mở đúng chữ tiếng Việt)", "Output format (csv-bom: CSV of which Excel shows the letters right)"))]
     format: Format,
 }
 
-/// The four formats, as clap lists and completes them.
+/// The formats, as clap lists and completes them.
 fn format_parser() -> impl clap::builder::TypedValueParser<Value = Format> {
     use clap::builder::TypedValueParser;
-    clap::builder::PossibleValuesParser::new(["table", "json", "jsonl", "csv"])
-        .try_map(|name| name.parse::<Format>())
+    clap::builder::PossibleValuesParser::new(Format::NAMES).try_map(|name| name.parse::<Format>())
 }
 
 /// An error that ends a command: what it was about and why, for people.

@@ -91,6 +91,9 @@ pub struct Config {
     /// Who works here, and on which machine. Absent in files written before there was any.
     #[serde(default)]
     pub workplace: WorkplaceNames,
+    /// Which office this is, and who signs its reports. Absent in files written before there was any.
+    #[serde(default)]
+    pub office: Office,
     /// Intake.
     pub intake: Intake,
     /// Reading.
@@ -115,6 +118,29 @@ pub struct WorkplaceNames {
     /// The machine; empty: as the operating system calls it.
     pub machine: String,
 }
+
+/// Whose reports these are and who signs them; empty where it is not told, and then printed as dots.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Office {
+    /// Who stands directly above the office.
+    pub parent: String,
+    /// The office.
+    pub agency: String,
+    /// Its abbreviation in the symbol of its papers: `UBND` in `BC-UBND`.
+    pub symbol: String,
+    /// The place named before the date.
+    pub place: String,
+    /// Who gets the reports.
+    pub recipients: Vec<String>,
+    /// For whom and as what is signed, a line each; at most six.
+    pub signer_title: Vec<String>,
+    /// Who signs.
+    pub signer_name: String,
+}
+
+/// More lines nobody signs under: TM., KT., the title, and a long name of an office over two lines.
+const SIGNER_LINES: f64 = 6.0;
 
 /// Headers of the registers of this office's systems, where they are not known anyway.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
@@ -285,6 +311,7 @@ impl Config {
             ("reading.max_page_mpx", reading.max_page_mpx as f64, 1.0, 2_000.0),
             ("reading.max_pages", f64::from(reading.max_pages), 1.0, f64::from(u32::MAX)),
             ("reading.workers", reading.workers as f64, 0.0, 1_024.0),
+            ("office.signer_title", config.office.signer_title.len() as f64, 0.0, SIGNER_LINES),
             ("identify.near_duplicate_bits", f64::from(config.identify.near_duplicate_bits), 0.0, 128.0),
         ];
         let thresholds = config.describe.accept.values();

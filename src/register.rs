@@ -11,6 +11,7 @@ mod field;
 mod finding;
 mod header;
 mod inspect;
+mod names;
 mod rows;
 mod values;
 
@@ -19,7 +20,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 pub use field::Field;
-pub use finding::{Finding, Skipped, What};
+pub use finding::{Finding, Meant, Skipped, What};
 pub use header::{Column, Layout, Mapping};
 pub use inspect::{Inspected, Proposal, inspect};
 pub use values::BadDate;

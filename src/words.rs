@@ -5,8 +5,10 @@ pub mod damage;
 mod fields;
 pub mod parser;
 pub mod registers;
+mod term;
 
 pub use fields::field;
+pub use term::term;
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -42,6 +44,15 @@ pub fn t(vi: &'static str, en: &'static str) -> &'static str {
     match lang() {
         Lang::Vi => vi,
         Lang::En => en,
+    }
+}
+
+/// A number and what it counts; Vietnamese has no plural.
+pub fn counted(count: u64, vi: &str, one: &str, many: &str) -> String {
+    match (lang(), count) {
+        (Lang::Vi, _) => format!("{count} {vi}"),
+        (Lang::En, 1) => format!("1 {one}"),
+        (Lang::En, _) => format!("{count} {many}"),
     }
 }
 
@@ -252,14 +263,17 @@ pub fn counts(received: u64, by_outcome: [u64; 4]) -> String {
     let outcomes = [Outcome::Archived, Outcome::Review, Outcome::Duplicate, Outcome::Failed];
     let parts: Vec<String> =
         by_outcome.iter().zip(outcomes).map(|(count, o)| format!("{count} {}", outcome(o))).collect();
-    format!("{received} {}: {}", t("tệp đã nhận", "files received"), parts.join(" · "))
+    let received = counted(received, "tệp đã nhận", "file received", "files received");
+    format!("{received}: {}", parts.join(" · "))
 }
 
 /// Why a person must look.
 pub fn review(why: &ReviewReason) -> String {
     match why {
         ReviewReason::Field { field: name, reason: r } => format!("{}: {}", field(name), reason(*r)),
-        ReviewReason::Pages { count } => format!("{count} {}", t("trang có lỗi", "pages with a problem")),
+        ReviewReason::Pages { count } => {
+            counted(u64::from(*count), "trang có lỗi", "page with a problem", "pages with a problem")
+        }
         ReviewReason::Unassigned => t("chưa gán hồ sơ", "not assigned to a dossier").to_owned(),
     }
 }

@@ -254,6 +254,31 @@ impl Catalog {
             })
             .collect())
     }
+
+    /// All of [`Catalog::digitization`] together. It is no sum: a dossier has papers of several types and months.
+    pub fn digitization_total(&self, from: &str, to: &str) -> Result<DigitizationRow> {
+        self.lock()
+            .prepare_cached(
+                "SELECT COUNT(DISTINCT NULLIF(dossier, '')), COUNT(*), COUNT(*) FILTER (WHERE role = '\"result\"'), \
+                 COUNT(*) FILTER (WHERE outcome = '\"review\"'), COALESCE(SUM(pages), 0), COALESCE(SUM(a4), 0.0) FROM paper \
+                 WHERE state = ?1 AND (?2 = '' OR received_at >= ?2) AND (?3 = '' OR SUBSTR(received_at, 1, 10) <= ?3)",
+            )
+            .and_then(|mut s| {
+                s.query_row(params![State::Archived.code(), from, to], |r| {
+                    let count = |at: usize| Ok::<u64, rusqlite::Error>(r.get::<_, i64>(at)?.unsigned_abs());
+                    Ok(DigitizationRow {
+                        key: String::new(),
+                        dossiers: count(0)?,
+                        papers: count(1)?,
+                        results: count(2)?,
+                        review: count(3)?,
+                        pages: count(4)?,
+                        a4_equivalents: (r.get::<_, f64>(5)? * 100.0).round() / 100.0,
+                    })
+                })
+            })
+            .map_err(|e| self.sql(e))
+    }
 }
 
 /// By what a digitization report groups.

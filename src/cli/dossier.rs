@@ -24,8 +24,8 @@ enum What {
 
 #[derive(Debug, Args)]
 #[command(after_help = t(
-    "Ví dụ:\n  sohoa dossier check H56.14-240412-0001 --data kho\nMã thoát: 0 mọi hồ sơ đều đủ · 3 có hồ sơ thiếu, còn nghi ngờ, hoặc không đối chiếu được",
-    "Example:\n  sohoa dossier check H56.14-240412-0001 --data store\nExit codes: 0 all complete · 3 something is missing, doubtful, or cannot be checked"
+    "Ví dụ:\n  sohoa dossier check H56.14-240412-0001 --data kho\nMã thoát: 0 mọi hồ sơ đều đủ · 3 có hồ sơ thiếu, còn nghi ngờ, không đối chiếu được, hoặc không có hồ sơ ấy",
+    "Example:\n  sohoa dossier check H56.14-240412-0001 --data store\nExit codes: 0 all complete · 3 something is missing, doubtful, cannot be checked, or there is no such dossier"
 ))]
 struct CheckArgs {
     #[arg(value_name = t("HỒ_SƠ", "DOSSIER"), required = true, help = t("Mã hồ sơ", "Dossier code"))]
@@ -46,7 +46,12 @@ pub(super) fn run(args: DossierArgs, lang: Option<Lang>) -> Result<Exit> {
     for code in &args.dossiers {
         let report = look(&catalog, &types, code.trim())?;
         complete &= report.is_complete();
+        if !report.is_known {
+            super::say(&nobody_knows(&report.code));
+        }
         match args.format.format {
+            // A table of nothing would look like a dossier that asks for nothing.
+            Format::Table | Format::Csv | Format::CsvBom if !report.is_known => {}
             Format::Json => values.push(report.json()),
             Format::Jsonl => super::put(&format!("{}\n", report.json()))?,
             Format::Table => {
@@ -54,14 +59,11 @@ pub(super) fn run(args: DossierArgs, lang: Option<Lang>) -> Result<Exit> {
                 super::put_table(&report.table(), Format::Table)?;
                 super::put("\n")?;
             }
-            Format::Csv => {
+            format @ (Format::Csv | Format::CsvBom) => {
                 let mut rows = Vec::new();
                 let table = report.table();
-                let written = if headed {
-                    table.write_on(Format::Csv, &mut rows)
-                } else {
-                    table.write(Format::Csv, &mut rows)
-                };
+                let written =
+                    if headed { table.write_on(format, &mut rows) } else { table.write(format, &mut rows) };
                 written?;
                 headed = true;
                 super::put(&String::from_utf8_lossy(&rows))?;
@@ -74,10 +76,31 @@ pub(super) fn run(args: DossierArgs, lang: Option<Lang>) -> Result<Exit> {
     Ok(if complete { Exit::Fine } else { Exit::Problems })
 }
 
+/// That there is no such dossier, and what may be done.
+fn nobody_knows(code: &str) -> String {
+    let what = t(
+        "không có hồ sơ này trong sổ hồ sơ đã nhập và trong kho",
+        "no such dossier in the registers that were imported, and none in the archive",
+    );
+    let advice = if code.parse::<DossierCode>().is_ok() {
+        t(
+            "kiểm tra lại mã, hoặc nhập sổ hồ sơ bằng sohoa import dossiers",
+            "check the code, or import the register with sohoa import dossiers",
+        )
+    } else {
+        t(
+            "mã cũng không đúng mẫu mã hồ sơ, ví dụ H56.14-240412-0001",
+            "nor has the code the form of one, such as H56.14-240412-0001",
+        )
+    };
+    format!("{}: {what}; {advice}", crate::report::printable(code))
+}
+
 /// A dossier, all that is known of it, and how it stands.
 struct Looked {
     code: String,
-    entry: Option<DossierEntry>,
+    /// Whether a register or the catalog has it.
+    is_known: bool,
     procedure_code: Option<String>,
     procedure: Option<ProcedureEntry>,
     papers: Vec<FoundPaper>,
@@ -117,7 +140,8 @@ fn look(catalog: &Catalog, types: &PaperTypes, code: &str) -> Result<Looked> {
     };
     let asked = procedure.as_ref().map(|p| p.components.as_slice()).unwrap_or_default();
     let checked = checklist::check(asked, &papers, told);
-    Ok(Looked { code: code.to_owned(), entry, procedure_code, procedure, papers, checked })
+    let is_known = entry.is_some() || !rows.is_empty() || !reused.is_empty();
+    Ok(Looked { code: code.to_owned(), is_known, procedure_code, procedure, papers, checked })
 }
 
 fn found(row: &PaperRow, types: &PaperTypes) -> FoundPaper {
@@ -149,7 +173,7 @@ impl Looked {
 
     /// What cannot be checked, and why.
     fn why_unknown(&self) -> Option<&'static str> {
-        if self.entry.is_none() && self.papers.is_empty() {
+        if !self.is_known {
             Some(t("không có trong kho và sổ hồ sơ", "neither in the archive nor in a register"))
         } else if self.procedure_code.is_none() {
             Some(t("không rõ thủ tục", "its procedure is not known"))

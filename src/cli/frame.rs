@@ -221,7 +221,9 @@ mod tests {
                 assert!(!text.contains(word), "{word} in\n{text}");
             }
         }
-        assert!(texts.iter().any(|t| t.contains("[mặc định: table] [giá trị: table, json, jsonl, csv]")));
+        for part in ["[mặc định: table]", "[giá trị: table, json, jsonl, csv, csv-bom]"] {
+            assert!(texts.iter().any(|t| t.contains(part)), "{part}");
+        }
     }
 
     #[test]

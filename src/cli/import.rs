@@ -3,8 +3,10 @@
 mod inspect;
 mod outcome;
 mod problems;
+mod strangers;
 
-use std::collections::{BTreeMap, HashSet};
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -12,6 +14,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use sha2::{Digest, Sha256 as Hasher};
+use time::Date;
 
 use self::outcome::FileOutcome;
 use self::problems::Problems;
@@ -21,7 +24,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::pipeline::DataDir;
 use crate::record::{DossierColumn, RegisterKind};
-use crate::register::{Finding, ReadError, Register, Told};
+use crate::register::{Field, Finding, Meant, ReadError, Register, Told, What};
 use crate::report::units::UnitTree;
 use crate::words::{self, Lang, registers, t};
 
@@ -209,7 +212,6 @@ impl Job<'_> {
             columns,
         })?;
         let bar = self.bar();
-        let mut unknown: BTreeMap<String, u64> = BTreeMap::new();
         let mut entries = 0u64;
         let read = register.read(&mut |told| -> std::result::Result<(), Stopped> {
             match told {
@@ -217,14 +219,12 @@ impl Job<'_> {
                 Told::Procedure(entry) => drop(import.procedure(entry)?),
                 Told::Dossier(entry) => {
                     if let Some(unit) = entry.unit.as_deref().filter(|unit| !known.contains(*unit)) {
-                        match unknown.get_mut(unit) {
-                            Some(count) => *count += 1,
-                            None => drop(unknown.insert(unit.to_owned(), 1)),
-                        }
+                        outcome.strangers.add(unit, &tree, today);
                     }
                     import.dossier(entry)?;
                 }
                 Told::Finding(finding) => {
+                    let finding = &explained(finding, &tree, today);
                     outcome.keep(finding);
                     if let Some(problems) = problems.as_deref_mut() {
                         problems.write(path, finding).map_err(Stopped::Problems)?;
@@ -252,8 +252,6 @@ impl Job<'_> {
             Err(ReadError::Taken(Stopped::Catalog(error))) => return Err(error.into()),
             Err(ReadError::Taken(Stopped::Problems(error))) => return Err(error),
         }
-        unknown.retain(|unit, _| !tree.home(unit, today).known);
-        outcome.unknown_units = unknown;
         outcome.counts = import.counts()?;
         if self.dry_run {
             drop(import);
@@ -300,6 +298,22 @@ fn sha256(path: &Path) -> std::io::Result<String> {
         }
     }
     Ok(crate::record::Sha256(hasher.finalize().into()).to_string())
+}
+
+/// A name of a unit with the codes that it stands for today, where there is a register of units.
+fn explained<'f>(finding: &'f Finding, tree: &UnitTree, today: Date) -> Cow<'f, Finding> {
+    let What::NotByCode { rows, count, meant: None } = &finding.what else { return Cow::Borrowed(finding) };
+    if finding.field != Some(Field::UnitCode) || tree.is_empty() {
+        return Cow::Borrowed(finding);
+    }
+    let mut codes: Vec<String> = tree.codes_of(&finding.value, today).into_iter().collect();
+    let meant = match codes.len() {
+        0 => Meant::Nobody,
+        1 => Meant::One(codes.remove(0)),
+        _ => Meant::Several(codes),
+    };
+    let what = What::NotByCode { rows: rows.clone(), count: *count, meant: Some(meant) };
+    Cow::Owned(Finding { what, ..finding.clone() })
 }
 
 /// Bad rows come before notices.

@@ -27,11 +27,12 @@ pub(super) enum Kind {
     Pdf,
 }
 
-const NAMES: [(&str, Kind); 7] = [
+const NAMES: [(&str, Kind); 8] = [
     ("table", Kind::Rows(Format::Table)),
     ("json", Kind::Rows(Format::Json)),
     ("jsonl", Kind::Rows(Format::Jsonl)),
     ("csv", Kind::Rows(Format::Csv)),
+    ("csv-bom", Kind::Rows(Format::CsvBom)),
     ("xlsx", Kind::Xlsx),
     ("html", Kind::Html),
     ("pdf", Kind::Pdf),
@@ -52,9 +53,14 @@ impl Kind {
         match ending.as_str() {
             "htm" => Some(Kind::Html),
             "txt" => Some(Kind::Rows(Format::Table)),
-            "table" => None,
+            "table" | "csv-bom" => None,
             ending => Kind::from_name(ending),
         }
+    }
+
+    /// Whether a file with the ending of the other may be this.
+    fn goes_with(self, ending: Kind) -> bool {
+        self == ending || (self, ending) == (Kind::Rows(Format::CsvBom), Kind::Rows(Format::Csv))
     }
 
     pub(super) fn is_table(self) -> bool {
@@ -64,7 +70,7 @@ impl Kind {
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct OutputArg {
-    #[arg(long, value_parser = kinds(), help = t("Dạng báo cáo (mặc định: theo đuôi tệp của --output, không thì table)", "What to write (default: by the ending of --output, else table)"))]
+    #[arg(long, value_parser = kinds(), help = t("Dạng báo cáo (mặc định: theo đuôi tệp của --output, không thì table); csv-bom: CSV mà Excel mở đúng chữ tiếng Việt", "What to write (default: by the ending of --output, else table); csv-bom: CSV of which Excel shows the letters right"))]
     format: Option<Kind>,
     #[arg(long, short, value_name = t("TỆP", "FILE"), help = t("Ghi ra tệp này, ví dụ bao-cao.xlsx, bao-cao.html, bao-cao.pdf", "Write to this file, such as report.xlsx, report.html, report.pdf"))]
     output: Option<PathBuf>,
@@ -95,7 +101,7 @@ impl OutputArg {
         let by_path = self.output.as_deref().and_then(Kind::of_path);
         let shown = |path: &Path| path.display().to_string();
         let kind = match (&self.output, self.format, by_path) {
-            (Some(path), Some(asked), Some(said)) if asked != said => {
+            (Some(path), Some(asked), Some(said)) if !asked.goes_with(said) => {
                 return Err(format!(
                     "{}: {} --format {}",
                     shown(path),
@@ -222,6 +228,8 @@ pub(super) struct Rows {
     written: usize,
     book: Option<xlsx::List>,
     printed: Vec<Row>,
+    /// Columns that paper has no room for, by their names in JSON.
+    not_on_paper: &'static [&'static str],
 }
 
 impl Rows {
@@ -231,6 +239,17 @@ impl Rows {
         heads: Vec<Head>,
         title: &str,
         facts: Vec<(String, String)>,
+    ) -> Result<Rows> {
+        Rows::counted_by(target, heads, title, facts, None)
+    }
+
+    /// The same; a workbook counts its rows by the values of a column, of which there are few.
+    pub(super) fn counted_by(
+        target: Target,
+        heads: Vec<Head>,
+        title: &str,
+        facts: Vec<(String, String)>,
+        by: Option<usize>,
     ) -> Result<Rows> {
         let out = target.open()?;
         let book = match target.kind {
@@ -244,14 +263,27 @@ impl Rows {
                     (None, None) => std::env::temp_dir(),
                 };
                 let widths = heads.iter().map(|(_, head, width)| ((*head).to_owned(), *width)).collect();
-                Some(xlsx::List::new(title, widths, &forms::style(), forms::now(), &scratch)?)
+                let made_at = forms::now();
+                let about = xlsx::About {
+                    name: t("Thông tin", "About").to_owned(),
+                    facts: facts.iter().cloned().chain(forms::made(made_at)).collect(),
+                    rows: t("Số dòng", "Rows").to_owned(),
+                    by,
+                    nothing: t("(không rõ)", "(unknown)").to_owned(),
+                };
+                Some(xlsx::List::new(title, widths, about, &forms::style(), made_at, &scratch)?)
             }
             _ => None,
         };
         let table = table(&heads);
         let title = title.to_owned();
         let (held, written, printed) = (0, 0, Vec::new());
-        Ok(Rows { heads, title, facts, target, out, table, held, written, book, printed })
+        Ok(Rows { heads, title, facts, target, out, table, held, written, book, printed, not_on_paper: &[] })
+    }
+
+    /// Leaves columns out on paper, where letters would be too small to read, and says so there.
+    pub(super) fn not_on_paper(self, keys: &'static [&'static str]) -> Rows {
+        Rows { not_on_paper: keys, ..self }
     }
 
     /// Rows so far.
@@ -285,7 +317,9 @@ impl Rows {
                         )
                     );
                 }
-                self.printed.push(Row::new(cells.into_iter().map(|c| printed(&c))));
+                let cells = cells.into_iter().zip(&self.heads);
+                let shown = cells.filter(|(_, (key, _, _))| !self.not_on_paper.contains(key));
+                self.printed.push(Row::new(shown.map(|(c, _)| printed(&c))));
             }
         }
         Ok(())
@@ -332,7 +366,14 @@ impl Rows {
                 self.out.finish()
             }
             Kind::Html | Kind::Pdf => {
-                let columns = self.heads.iter().enumerate().map(|(at, (_, head, width))| {
+                let (left_out, heads): (Vec<Head>, Vec<Head>) =
+                    self.heads.iter().partition(|(key, _, _)| self.not_on_paper.contains(key));
+                if !left_out.is_empty() {
+                    let names: Vec<&str> = left_out.iter().map(|(_, head, _)| *head).collect();
+                    let label = t("Chỉ có trong XLSX, CSV", "Only in XLSX, CSV");
+                    self.facts.push((label.to_owned(), names.join(", ")));
+                }
+                let columns = heads.iter().enumerate().map(|(at, (_, head, width))| {
                     let is_count =
                         |row: &Row| matches!(row.cells.get(at), Some(Value::Count(_) | Value::None));
                     let has_one = |row: &Row| matches!(row.cells.get(at), Some(Value::Count(_)));
@@ -386,6 +427,7 @@ mod tests {
         assert_eq!(asked(None, Some("a.htm"), true), Some(Kind::Html));
         assert_eq!(asked(None, Some("a.csv"), true), Some(Kind::Rows(Format::Csv)));
         assert_eq!(asked(Some("csv"), Some("a.dat"), true), Some(Kind::Rows(Format::Csv)));
+        assert_eq!(asked(Some("csv-bom"), Some("a.csv"), true), Some(Kind::Rows(Format::CsvBom)));
         assert_eq!(asked(Some("xlsx"), None, false), Some(Kind::Xlsx), "into a pipe");
     }
 

@@ -10,6 +10,7 @@ use time::Date;
 
 use super::{Exit, Result};
 use crate::catalog::{Catalog, Days};
+use crate::config::Office;
 use crate::record::{Axis, Channel, Counted, Detail, Lists, day_of};
 use crate::report::indicators::{ALL, Indicator};
 use crate::report::junk::Junk;
@@ -168,6 +169,8 @@ fn target(text: &str) -> std::result::Result<Target, String> {
 struct Question<'a> {
     args: &'a RatesArgs,
     catalog: &'a Catalog,
+    /// Who signs the answer.
+    office: &'a Office,
     filter: Filter,
     tree: UnitTree,
     lists: Lists,
@@ -186,7 +189,7 @@ struct Answer {
 }
 
 pub(super) fn run(args: &RatesArgs, lang: Option<Lang>) -> Result<Exit> {
-    let (_, _, catalog) = super::open_data(&args.data.dir, lang)?;
+    let (_, config, catalog) = super::open_data(&args.data.dir, lang)?;
     if args.from > args.to {
         super::say(t("--from muộn hơn --to", "--from is later than --to"));
         return Ok(Exit::Usage);
@@ -221,6 +224,7 @@ pub(super) fn run(args: &RatesArgs, lang: Option<Lang>) -> Result<Exit> {
         indicators: if args.indicator.is_empty() { ALL.iter().collect() } else { args.indicator.clone() },
         args,
         catalog: &catalog,
+        office: &config.office,
     };
     if let Some(nobody) = question.unknown_name() {
         super::say(&nobody);

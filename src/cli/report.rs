@@ -1,9 +1,13 @@
 //! `sohoa report`: digitization figures from the archive; and the words of a run's own report.
 
+mod form;
+
 use clap::{Args, Subcommand};
 
+use super::output::Kind;
 use super::{Exit, Format, Result};
 use crate::catalog::Grouping;
+use crate::describe::PaperTypes;
 use crate::record::Outcome;
 use crate::report::{Cell, RunReport, Table, printable};
 use crate::words::{self, Lang, t};
@@ -81,43 +85,66 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
         Ok(target) => target,
         Err(exit) => return Ok(exit),
     };
-    let heads = vec![
-        ("key", key, 34),
-        ("dossiers", t("hồ sơ", "dossiers"), 10),
-        ("papers", t("giấy tờ", "papers"), 10),
-        ("results", t("kết quả", "results"), 10),
-        ("review", t("cần xem", "review"), 10),
-        ("pages", t("trang", "pages"), 10),
-        ("a4_equivalents", t("trang A4", "A4 sheets"), 10),
-    ];
-    let mut facts = Vec::new();
-    for (label, day) in
-        [(t("Nhận từ ngày", "Received from"), &args.from), (t("Đến hết ngày", "Until"), &args.to)]
-    {
-        if !day.is_empty() {
-            facts.push((label.to_owned(), day.clone()));
-        }
-    }
-    let mut out = super::output::Rows::new(target, heads, t("Số liệu số hóa", "Digitization"), facts)?;
-    for row in catalog.digitization(args.by, &args.from, &args.to)? {
-        let shown = match args.by {
-            _ if row.key.is_empty() => t("(không rõ)", "(unknown)"),
-            Grouping::Type => types.name(&row.key).unwrap_or(&row.key),
-            _ => &row.key,
-        }
-        .to_owned();
-        out.push([
-            Cell::said(row.key, shown),
+    let rows = catalog.digitization(args.by, &args.from, &args.to)?;
+    let listed = rows.iter().map(|row| {
+        [
+            Cell::said(row.key.clone(), shown(args.by, &types, &row.key)),
             Cell::from(row.dossiers),
             Cell::from(row.papers),
             Cell::from(row.results),
             Cell::from(row.review),
             Cell::from(row.pages),
-            Cell::said(row.a4_equivalents, format!("{:.2}", row.a4_equivalents)),
-        ])?;
+            super::forms::decimal_of(row.a4_equivalents),
+        ]
+    });
+    let mut table = Table::new([
+        ("key", key),
+        ("dossiers", t("hồ sơ", "dossiers")),
+        ("papers", t("giấy tờ", "papers")),
+        ("results", t("kết quả", "results")),
+        ("review", t("cần xem", "review")),
+        ("pages", t("trang", "pages")),
+        ("a4_equivalents", t("trang A4", "A4 sheets")),
+    ]);
+    listed.for_each(|cells| table.push(cells));
+    match target.kind {
+        Kind::Rows(format) => {
+            let mut bytes = Vec::new();
+            table.write(format, &mut bytes)?;
+            target.put(&bytes)?;
+        }
+        Kind::Xlsx | Kind::Html | Kind::Pdf => {
+            let mut lines = Vec::new();
+            table.write(Format::Jsonl, &mut lines)?;
+            let total = catalog.digitization_total(&args.from, &args.to)?;
+            let asked = form::Asked { by: args.by, head: key, from: &args.from, to: &args.to };
+            let units = crate::report::units::UnitTree::new(catalog.units()?);
+            let name = |key: &str| match args.by {
+                Grouping::Unit => {
+                    units.entry(key, super::forms::now().date()).map_or(String::new(), |u| u.name.clone())
+                }
+                Grouping::Procedure => {
+                    catalog.procedure(key).ok().flatten().map_or(String::new(), |p| p.name)
+                }
+                by => shown(by, &types, key),
+            };
+            target.put_form(&form::form(&asked, &rows, &total, &name, &lines, &config.office))?;
+            if target.kind != Kind::Xlsx {
+                super::forms::remind(&config.office);
+            }
+        }
     }
-    out.finish()?;
     Ok(Exit::Fine)
+}
+
+/// A key as it is told in a row of its own.
+fn shown(by: Grouping, types: &PaperTypes, key: &str) -> String {
+    match by {
+        _ if key.is_empty() => t("(không rõ)", "(unknown)"),
+        Grouping::Type => types.name(key).unwrap_or(key),
+        _ => key,
+    }
+    .to_owned()
 }
 
 /// A run's report for people.
@@ -127,16 +154,15 @@ pub(super) fn run_in_words(report: &RunReport) -> String {
     let counts = words::counts(all.received, [all.archived, all.review, all.duplicate, all.failed]);
     let mut text = format!("\n{counts}\n");
     text.push_str(&format!(
-        "{} {} ({:.2} {}) · {:.0} s · {} {} · {} {:.1} MiB\n",
-        all.pages,
-        t("trang", "pages"),
-        all.a4_equivalents,
+        "{} ({} {}) · {:.0} s · {} {} · {} {} MiB\n",
+        words::counted(all.pages, "trang", "page", "pages"),
+        super::forms::number(all.a4_equivalents, 2),
         t("trang A4", "A4 sheets"),
         report.seconds,
         report.pages_per_minute.map_or_else(|| "–".to_owned(), |r| format!("{r:.0}")),
         t("trang/phút", "pages a minute"),
         t("đỡ lưu trùng", "saved by deduplication"),
-        report.saved_bytes as f64 / f64::from(1 << 20),
+        super::forms::number(report.saved_bytes as f64 / f64::from(1 << 20), 1),
     ));
     if report.skipped > 0 {
         let mut kinds: Vec<&str> = report

@@ -278,7 +278,7 @@ fn table(runs: &[RunFigures], works: &[Work], by: By) -> Table {
                 vec![
                     work.key.clone().map_or_else(unknown, Cell::from),
                     Cell::from(work.runs),
-                    Cell::said(work.hours, shown((work.hours * 100.0).round() as u64)),
+                    super::forms::decimal_of(work.hours),
                 ]
             }
         };
@@ -289,12 +289,10 @@ fn table(runs: &[RunFigures], works: &[Work], by: By) -> Table {
             Cell::from(work.duplicate),
             Cell::from(work.failed),
             Cell::from(work.pages),
-            Cell::said(work.a4_equivalents, shown((work.a4_equivalents * 100.0).round() as u64)),
-            work.pages_an_hour().map_or(Cell::from(Value::Null), |pace| {
-                Cell::said(pace, shown((pace * 100.0).round() as u64))
-            }),
+            super::forms::decimal_of(work.a4_equivalents),
+            work.pages_an_hour().map_or(Cell::from(Value::Null), super::forms::decimal_of),
             Cell::from(work.faulty),
-            rate.map_or(Cell::from(Value::Null), |h| Cell::said(h as f64 / 100.0, shown(h))),
+            rate.map_or(Cell::from(Value::Null), super::forms::decimal),
             Cell::from(Band::of(work.faulty, work.received).map(Band::as_str)),
         ]);
         table.push(cells);

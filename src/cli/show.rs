@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Exit, Format, Result};
 use crate::catalog::{Catalog, PaperRow};
-use crate::record::{DossierCode, PaperId};
+use crate::record::{DossierCode, PaperId, field::names};
 use crate::report::{Cell, Table};
 use crate::words::{self, Lang, t};
 
@@ -131,7 +131,7 @@ fn paper(catalog: &Catalog, row: &PaperRow, format: Format) -> Result<Exit> {
     match format {
         Format::Json => super::put(&format!("{:#}\n", value_of(catalog, row)?))?,
         Format::Jsonl => super::put(&format!("{}\n", value_of(catalog, row)?))?,
-        Format::Table | Format::Csv => {
+        Format::Table | Format::Csv | Format::CsvBom => {
             let mut table = Table::new([
                 ("field", t("trường", "field")),
                 ("value", t("giá trị", "value")),
@@ -147,10 +147,13 @@ fn paper(catalog: &Catalog, row: &PaperRow, format: Format) -> Result<Exit> {
                 };
                 table.push([
                     Cell::said(name.clone(), words::field(name)),
-                    Cell::from(field.value.clone()),
+                    match &field.value {
+                        Some(term) if name == names::VALIDITY => Cell::said(term.clone(), words::term(term)),
+                        value => Cell::from(value.clone()),
+                    },
                     Cell::from(field.reading.clone()),
                     Cell::from(field.page.map(|p| p.0)),
-                    Cell::said(field.confidence, format!("{:.2}", field.confidence)),
+                    super::forms::decimal_of(f64::from(field.confidence)),
                     Cell::from(note),
                 ]);
             }

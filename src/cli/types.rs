@@ -271,7 +271,7 @@ fn test(
             t("không có loại này; xem `sohoa types list`", "no such type; see `sohoa types list`")
         );
     }
-    if format == Format::Csv {
+    if format.is_csv() {
         anyhow::bail!(t(
             "lệnh này không in CSV; dùng --format json",
             "this command prints no CSV; use --format json"

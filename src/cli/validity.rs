@@ -4,11 +4,12 @@ use clap::Args;
 use time::{Date, Duration, UtcOffset};
 
 use super::output::{Head, Kind, Rows};
-use super::{Exit, Format, Result};
+use super::{Exit, Format, Result, forms};
 use crate::catalog::{Standing, ValidityRow};
 use crate::clock::Clock;
+use crate::describe::PaperTypes;
 use crate::report::Cell;
-use crate::words::{Lang, t};
+use crate::words::{self, Lang, t};
 
 #[derive(Debug, Args)]
 #[command(after_help = t(
@@ -36,7 +37,8 @@ pub(super) fn day(text: &str) -> std::result::Result<Date, String> {
 }
 
 pub(super) fn run(args: &ValidityArgs, lang: Option<Lang>) -> Result<Exit> {
-    let (_, _, catalog) = super::open_data(&args.data.dir, lang)?;
+    let (data, config, catalog) = super::open_data(&args.data.dir, lang)?;
+    let types = super::paper_types(Some(&data.root().join(&config.describe.types_folder)))?;
     // Viet Nam has one time zone, and no summer time.
     let offset = UtcOffset::from_hms(7, 0, 0)?;
     let on = args.on.unwrap_or_else(|| Clock::System.now().to_offset(offset).date());
@@ -54,24 +56,27 @@ pub(super) fn run(args: &ValidityArgs, lang: Option<Lang>) -> Result<Exit> {
         None if is_table => 50,
         None => usize::MAX,
     };
-    let mut facts = vec![(t("Tính đến ngày", "On").to_owned(), on.clone())];
+    let mut facts = vec![(t("Tính đến ngày", "On").to_owned(), forms::span(&on))];
     if target.kind != Kind::Rows(Format::Json) && !is_streamed(target.kind) {
         let counts = catalog.validity_counts(&on, &soon)?;
         let all: Vec<String> = counts.iter().map(|(s, n)| format!("{n} {}", name(*s))).collect();
         if is_table && target.path.is_none() {
-            super::put(&format!("{} {on}: {}\n\n", t("Ngày", "On"), all.join(" · ")))?;
+            super::put(&format!("{} {}: {}\n\n", t("Ngày", "On"), forms::span(&on), all.join(" · ")))?;
         }
         facts.push((t("Tất cả", "All").to_owned(), all.join(" · ")));
     }
     let title = t("Hiệu lực của giấy tờ", "Papers in force");
-    let mut out = Rows::new(target, heads(), title, facts)?;
+    let heads = heads();
+    let by = heads.iter().position(|(key, _, _)| *key == "standing");
+    let mut out =
+        Rows::counted_by(target, heads, title, facts, by)?.not_on_paper(&["accepted", "page", "rule"]);
     let mut more = false;
     catalog.validity::<anyhow::Error>(&on, &soon, &standings, |row| {
         if out.count() == limit {
             more = true;
             return Ok(false);
         }
-        out.push(cells(row, is_table))?;
+        out.push(cells(row, &types, is_table))?;
         Ok(true)
     })?;
     out.finish()?;
@@ -83,7 +88,7 @@ pub(super) fn run(args: &ValidityArgs, lang: Option<Lang>) -> Result<Exit> {
 
 /// Whether rows are written as they come, and nothing else.
 fn is_streamed(kind: Kind) -> bool {
-    matches!(kind, Kind::Rows(Format::Jsonl | Format::Csv) | Kind::Xlsx)
+    matches!(kind, Kind::Rows(Format::Jsonl | Format::Csv | Format::CsvBom))
 }
 
 fn heads() -> Vec<Head> {
@@ -92,11 +97,11 @@ fn heads() -> Vec<Head> {
         ("standing", t("hiệu lực", "standing"), 16),
         ("last_day", t("đến hết ngày", "last day"), 11),
         ("dossier", t("hồ sơ", "dossier"), 22),
-        ("type", t("loại", "type"), 18),
+        ("type", t("loại", "type"), 26),
         ("number", t("số, ký hiệu", "number"), 16),
         ("agency", t("cơ quan cấp", "agency"), 28),
         ("issued_on", t("ngày cấp", "issued"), 11),
-        ("term", t("thời hạn", "term"), 12),
+        ("term", t("thời hạn", "term"), 24),
         ("accepted", t("chắc chắn", "sure"), 8),
         ("page", t("trang", "page"), 6),
         ("phrase", t("câu chữ", "phrase"), 50),
@@ -107,7 +112,7 @@ fn heads() -> Vec<Head> {
 /// Chars of a phrase in a table; the other formats have all of it.
 const SHOWN: usize = 60;
 
-fn cells(row: ValidityRow, is_table: bool) -> [Cell; 13] {
+fn cells(row: ValidityRow, types: &PaperTypes, is_table: bool) -> [Cell; 13] {
     let phrase = match row.phrase {
         Some(phrase) if is_table && phrase.chars().count() > SHOWN => {
             Cell::from(format!("{}…", phrase.chars().take(SHOWN).collect::<String>()))
@@ -119,11 +124,17 @@ fn cells(row: ValidityRow, is_table: bool) -> [Cell; 13] {
         Cell::said(row.standing.code(), name(row.standing)),
         Cell::from(row.last_day),
         Cell::from(row.dossier),
-        Cell::from(row.type_code),
+        row.type_code.map_or(Cell::from(None::<String>), |code| {
+            let name = types.name(&code).unwrap_or(&code).to_owned();
+            Cell::said(code, name)
+        }),
         Cell::from(row.number),
         Cell::from(row.agency),
         Cell::from(row.issued_on),
-        Cell::from(row.term),
+        row.term.map_or(Cell::from(None::<String>), |term| {
+            let said = words::term(&term);
+            Cell::said(term, said)
+        }),
         Cell::said(row.accepted, if row.accepted { "✓" } else { "" }),
         Cell::from(row.page),
         phrase,

@@ -69,6 +69,16 @@ impl Term {
         (count > 0 && matches!(unit, 'D' | 'M' | 'Y')).then_some(Term { count, unit })
     }
 
+    /// How many.
+    pub fn count(self) -> u16 {
+        self.count
+    }
+
+    /// Of what: `D`, `M` or `Y`.
+    pub fn unit(self) -> char {
+        self.unit
+    }
+
     /// Reads `P6M`.
     pub fn from_iso(text: &str) -> Option<Term> {
         let body = text.strip_prefix('P')?;

@@ -42,8 +42,20 @@ pub enum What {
     },
     /// A dossier's code that has not the official form: of an older system, or a slip.
     Unofficial,
-    /// A unit or procedure that is named in words, where a code should stand.
-    NotByCode,
+    /// A unit or procedure that is named in words, where a code should stand. Told once for each name.
+    NotByCode {
+        /// The first rows that have it.
+        rows: Vec<u64>,
+        /// How many have it.
+        count: u64,
+        /// What it stands for, where somebody looked: a register does not know the others.
+        meant: Option<Meant>,
+    },
+    /// So many more rows have names, of more different ones than are told apart.
+    MoreNames {
+        /// How many.
+        count: u64,
+    },
     /// A value that says neither yes nor no.
     NotAFlag,
     /// A channel that is none, or two.
@@ -62,8 +74,17 @@ pub enum What {
         /// The earlier row.
         row: u64,
     },
-    /// A unit that the register of units does not have.
-    UnknownUnit,
+}
+
+/// What a name stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meant {
+    /// This code.
+    One(String),
+    /// One of these codes, and nobody knows which.
+    Several(Vec<String>),
+    /// Nobody has this name.
+    Nobody,
 }
 
 impl What {
@@ -71,6 +92,14 @@ impl What {
     pub fn is_bad(&self) -> bool {
         use What::*;
         matches!(self, NoCode | NotACode | LostDigits | Date(_) | NoName | EndsBeforeBegin | NotAnObject)
+    }
+
+    /// Rows that it is told of.
+    pub fn rows(&self) -> u64 {
+        match self {
+            What::NotByCode { count, .. } | What::MoreNames { count } => *count,
+            _ => 1,
+        }
     }
 
     /// A name for programs.
@@ -90,14 +119,13 @@ impl What {
             NotAnObject => "not-an-object",
             Repaired { .. } => "repaired",
             Unofficial => "unofficial",
-            NotByCode => "not-by-code",
+            NotByCode { .. } | MoreNames { .. } => "not-by-code",
             NotAFlag => "not-a-flag",
             NotAChannel => "not-a-channel",
             NotACount => "not-a-count",
             TooLong => "too-long",
             Repeated { .. } => "repeated",
             Replaced { .. } => "replaced",
-            UnknownUnit => "unknown-unit",
         }
     }
 }

@@ -13,6 +13,7 @@ use super::codes::{self, Code};
 use super::field::{Field, squeeze};
 use super::finding::{Finding, Skipped, What};
 use super::header::{Layout, is_numbering};
+use super::names::{Name, Names};
 use super::values::{self, BadDate, Dated, Order};
 use super::{RegisterErrorKind, Summary, Told};
 use crate::record::{ComponentEntry, DossierEntry, ProcedureEntry, RegisterKind, UnitEntry};
@@ -56,6 +57,7 @@ pub(super) struct Rows<'a, E> {
     orders: [Orders; FIELDS],
     pass: Pass,
     procedures: Procedures,
+    names: Names,
     /// Rows since the header.
     below: u64,
 }
@@ -111,6 +113,7 @@ impl<'a, E> Rows<'a, E> {
             orders: [Orders::default(); FIELDS],
             pass: repeats.map_or(Pass::First(Vec::new()), Pass::Second),
             procedures: Procedures::default(),
+            names: Names::default(),
             below: 0,
         }
     }
@@ -184,6 +187,18 @@ impl<'a, E> Rows<'a, E> {
         }
         for entry in std::mem::take(&mut self.procedures.entries) {
             self.tell(Told::Procedure(&entry));
+        }
+        for Name { row, of, what } in std::mem::take(&mut self.names).finish() {
+            *self.summary.findings.entry(what.key()).or_default() += what.rows();
+            let (field, name) = of.unzip();
+            let finding = Finding {
+                row,
+                column: field.map(|f| self.header(f)).unwrap_or_default(),
+                field,
+                value: name.unwrap_or_default().chars().take(MAX_SHOWN).collect(),
+                what,
+            };
+            self.tell(Told::Finding(&finding));
         }
         match self.stop {
             Some(stop) => Err(stop),
@@ -370,8 +385,9 @@ impl<'a, E> Rows<'a, E> {
         if repaired {
             self.find(row, Some(field), What::Repaired { to: code.clone() });
         }
-        if !official && !codes::is_code(&code) && !codes::is_word(&text) {
-            self.find(row, Some(field), What::NotByCode);
+        let is_name = !official && !codes::is_code(&code) && !codes::is_word(&text);
+        if is_name && matches!(self.pass, Pass::Second(_)) {
+            self.names.add(row.number(), field, &code);
         }
         Some(code).filter(|c| !c.is_empty())
     }

@@ -4,16 +4,23 @@
 //! All words come from the caller, who knows the language; what is fixed here is what adds up to what.
 
 pub mod chart;
+pub mod official;
 
 use time::{Date, OffsetDateTime};
 
 use super::ratio;
+use official::Official;
+
+/// A list of more digits across is printed on its side; upright its letters would be too small.
+const UPRIGHT_MAX: u32 = 130;
 
 /// A whole report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Form {
     /// What it is, such as "Báo cáo tỷ lệ số hóa".
     pub title: String,
+    /// Who issues and signs it, where it is a paper to be signed; on paper only.
+    pub official: Option<Official>,
     /// Label and text of the lines under the title: whose figures, which period, made when and by which program.
     pub facts: Vec<(String, String)>,
     /// What is written at the foot of every page: the digest of the data.
@@ -135,6 +142,8 @@ pub enum Kind {
     Rate(Option<(usize, usize)>),
     /// Differences of rates, percentage points.
     Points,
+    /// Amounts with two decimals, as hundredths.
+    Decimal,
     /// Days.
     Date,
 }
@@ -177,7 +186,7 @@ pub enum Value {
     Rate(u64, u64),
     /// There is no rate: nothing to divide by, or nobody knows.
     NoRate,
-    /// Hundredths of a percent or of a percentage point.
+    /// Hundredths of a percent, of a percentage point, or of whatever the column counts.
     Hundredths(i64),
     /// A day.
     Date(Date),
@@ -201,7 +210,7 @@ impl Column {
 
     /// Whether its cells stand to the right.
     pub fn is_numeric(&self) -> bool {
-        matches!(self.kind, Kind::Count | Kind::Rate(_) | Kind::Points)
+        matches!(self.kind, Kind::Count | Kind::Rate(_) | Kind::Points | Kind::Decimal)
     }
 }
 
@@ -229,6 +238,14 @@ impl Value {
         if text.is_empty() { Value::None } else { Value::Text(text) }
     }
 
+    /// What can be added up: a count, or hundredths.
+    fn whole(&self) -> Option<i64> {
+        match self {
+            Value::Count(whole) | Value::Hundredths(whole) => Some(*whole),
+            _ => None,
+        }
+    }
+
     /// Its size in a chart: percent of a rate, otherwise the number.
     pub fn size(&self) -> Option<f64> {
         match self {
@@ -251,6 +268,11 @@ impl Value {
             ),
             Value::NoRate => style.no_rate.to_owned(),
             Value::Hundredths(h) if kind == Kind::Points => ratio::signed(*h, style.decimal),
+            Value::Hundredths(h) if kind == Kind::Decimal => {
+                let sign = if *h < 0 { "-" } else { "" };
+                let whole = i64::try_from(h.unsigned_abs() / 100).unwrap_or(i64::MAX);
+                format!("{sign}{}{}{:02}", style.count(whole), style.decimal, h.unsigned_abs() % 100)
+            }
             Value::Hundredths(h) => {
                 let sign = if *h < 0 { "-" } else { "" };
                 format!("{sign}{}\u{a0}%", ratio::decimal(h.unsigned_abs(), style.decimal))
@@ -288,16 +310,20 @@ impl Grid {
     /// The same with a row below all. Formulas say how it follows from the rows only where it does: with rows left out,
     /// or a unit that stood in two places, the total is told as a number.
     pub fn with_total(mut self, total: Row) -> Grid {
-        let tops: Vec<Sum> = self.columns.iter().map(|c| c.sum).collect();
-        let all = tops.iter().map(|s| if matches!(s, Sum::Top(_)) { Sum::All } else { *s }).collect();
-        let none = tops.iter().map(|s| if *s == Sum::Last { Sum::Last } else { Sum::No }).collect();
-        let fitting = [tops, all, none].into_iter().find(|sums| {
-            sums.iter().enumerate().all(|(at, sum)| match sum {
-                Sum::No | Sum::Last => true,
-                sum => total.cells.get(at) == Some(&Value::Count(self.summed(at, *sum))),
-            })
-        });
-        for (at, (column, sum)) in self.columns.iter_mut().zip(fitting.unwrap_or_default()).enumerate() {
+        let own: Vec<Sum> = self.columns.iter().map(|c| c.sum).collect();
+        let all: Vec<Sum> =
+            own.iter().map(|s| if matches!(s, Sum::Top(_)) { Sum::All } else { *s }).collect();
+        let is_so = |at: usize, sum: Sum| match sum {
+            Sum::No | Sum::Last => true,
+            sum => total.cells.get(at).is_some_and(|v| v.whole() == Some(self.summed(at, sum))),
+        };
+        let fits = |sums: &&Vec<Sum>| sums.iter().enumerate().all(|(at, sum)| is_so(at, *sum));
+        let fitting: Vec<Sum> = match [&own, &all].into_iter().find(fits) {
+            Some(sums) => sums.clone(),
+            // Some columns add up and some do not: a dossier with papers of two types is in two rows.
+            None => all.iter().enumerate().map(|(at, s)| if is_so(at, *s) { *s } else { Sum::No }).collect(),
+        };
+        for (at, (column, sum)) in self.columns.iter_mut().zip(fitting).enumerate() {
             let last = self.rows.last().and_then(|r| r.cells.get(at));
             column.sum = if sum == Sum::Last && last != total.cells.get(at) { Sum::No } else { sum };
         }
@@ -306,10 +332,7 @@ impl Grid {
     }
 
     fn summed(&self, at: usize, sum: Sum) -> i64 {
-        let count = |row: &Row, at: usize| match row.cells.get(at) {
-            Some(Value::Count(count)) => *count,
-            _ => 0,
-        };
+        let count = |row: &Row, at: usize| row.cells.get(at).and_then(Value::whole).unwrap_or(0);
         self.rows
             .iter()
             .filter(|row| !matches!(sum, Sum::Top(depth) if count(row, depth) != 0))
@@ -331,6 +354,16 @@ impl Grid {
 }
 
 impl Form {
+    /// Whether it is printed on its side: a list of many columns by itself. A report that is signed stands upright.
+    pub fn is_sideways(&self) -> bool {
+        let across = |block: &Block| match block {
+            Block::Grid(grid) => grid.columns.iter().map(|c| u32::from(c.width)).sum(),
+            _ => 0,
+        };
+        let blocks = self.sections(Shown::Paper).flat_map(|s| &s.blocks);
+        self.official.is_none() && blocks.map(across).max().unwrap_or(0) > UPRIGHT_MAX
+    }
+
     /// Sections of the workbook, or those on paper.
     pub fn sections(&self, place: Shown) -> impl Iterator<Item = &Section> {
         self.sections.iter().filter(move |s| s.shown == Shown::Everywhere || s.shown == place)
@@ -396,6 +429,26 @@ pub(crate) mod testing {
         grid.with_total(total)
     }
 
+    /// Who issues and signs the small report.
+    pub(crate) fn official() -> Official {
+        let text = str::to_owned;
+        Official {
+            parent: text("UBND TỈNH THÁI NGUYÊN"),
+            agency: text("UBND XÃ ĐỊNH HÓA"),
+            number: text("Số: ……/BC-UBND"),
+            nation: text("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            motto: text("Độc lập - Tự do - Hạnh phúc"),
+            place_and_day: text("Định Hóa, ngày 01 tháng 10 năm 2026"),
+            kind: text("BÁO CÁO"),
+            subject: text("Số hóa hồ sơ"),
+            closing: text("Trên đây là báo cáo./."),
+            recipients_head: text("Nơi nhận:"),
+            recipients: vec![text("- Như trên;"), text("- Lưu: VT.")],
+            signer_title: vec![text("TM. ỦY BAN NHÂN DÂN"), text("CHỦ TỊCH")],
+            signer_name: text("Hoàng <Thị> Thử"),
+        }
+    }
+
     /// A report with one of everything.
     pub(crate) fn form() -> Form {
         let chart = Chart {
@@ -414,6 +467,7 @@ pub(crate) mod testing {
             };
         Form {
             title: "Báo cáo số hóa".to_owned(),
+            official: None,
             facts: vec![("Kỳ".to_owned(), "01/07/2026 – 30/09/2026".to_owned())],
             foot: "sha256:0123".to_owned(),
             made_at: datetime!(2026-10-01 08:00 +7),
@@ -461,6 +515,7 @@ mod tests {
             assert_eq!(shown(value), text);
         }
         assert_eq!(Value::Hundredths(-35).shown(Kind::Points, &STYLE), "-0,35");
+        assert_eq!(Value::Hundredths(123_405).shown(Kind::Decimal, &STYLE), "1.234,05");
         assert_eq!(shown(Value::count(u64::MAX)), u64::MAX.to_string(), "no number is bent");
         let english = Style { thousands: ',', day_first: false, ..STYLE };
         assert_eq!(english.count(1_234_567), "1,234,567");

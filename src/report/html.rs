@@ -1,6 +1,7 @@
 //! Reports as one printable page of HTML: nothing is fetched, no script runs, and what a browser prints on A4 can be
 //! signed. Heads are repeated on every page, and every page has the digest of its data and its number.
 
+mod official;
 mod picture;
 
 use std::io::{self, Write};
@@ -25,12 +26,22 @@ pub fn page(form: &Form, out: &mut impl Write) -> io::Result<()> {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <title>{title}</title>\n<style>\n{STYLE}\n@page {{ @bottom-left {{ content: \"{}\"; }} \
-         @bottom-right {{ content: \"{} \" counter(page) \"/\" counter(pages); }} }}\n</style>\n</head>\n<body>\n\
-         <header>\n<h1>{title}</h1>\n<dl>\n",
+         @bottom-right {{ content: \"{} \" counter(page) \"/\" counter(pages); }} }}\n{}</style>\n</head>\n<body>\n\
+         <header>\n",
         escaped(form.style.lang),
         css_text(&form.foot),
         css_text(form.style.page),
+        match (form.official.is_some(), form.is_sideways()) {
+            (true, _) => SIGNED,
+            (false, true) => "@page { size: A4 landscape; }\n",
+            (false, false) => "",
+        },
     )?;
+    match &form.official {
+        Some(official) => official::head(official, out)?,
+        None => writeln!(out, "<h1>{title}</h1>")?,
+    }
+    writeln!(out, "<dl>")?;
     for (label, text) in &form.facts {
         writeln!(out, "<div><dt>{}</dt><dd>{}</dd></div>", escaped(label), escaped(text))?;
     }
@@ -38,7 +49,11 @@ pub fn page(form: &Form, out: &mut impl Write) -> io::Result<()> {
     for (number, section) in form.sections(Shown::Paper).enumerate() {
         self::section(form, section, number + 1, out)?;
     }
-    writeln!(out, "</main>\n</body>\n</html>")
+    writeln!(out, "</main>")?;
+    if let Some(official) = &form.official {
+        official::signing(official, out)?;
+    }
+    writeln!(out, "</body>\n</html>")
 }
 
 fn section(form: &Form, section: &Section, number: usize, out: &mut impl Write) -> io::Result<()> {
@@ -182,11 +197,15 @@ fn css_text(text: &str) -> String {
 
 const STYLE: &str = include_str!("html/page.css");
 
+/// A paper that is signed has its number at the head of each page but the first (decree 30/2020/NĐ-CP, appendix I).
+const SIGNED: &str = "@page { @top-center { content: counter(page); font: 13pt \"Times New Roman\", Tinos, serif; } }\n\
+                      @page :first { @top-center { content: none; } }\n";
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::report::form::Value;
-    use crate::report::form::testing::form;
+    use crate::report::form::testing::{form, official};
 
     fn written(form: &Form) -> String {
         let mut bytes = Vec::new();
@@ -228,9 +247,31 @@ mod tests {
     }
 
     #[test]
+    fn a_paper_to_be_signed_has_head_and_foot_and_others_have_none() {
+        let mut signed = form();
+        signed.official = Some(official());
+        let html = written(&signed);
+        let order = [
+            "UBND XÃ ĐỊNH HÓA",
+            "Số: ……/BC-UBND",
+            "<p lang=\"vi\" class=\"nation\">CỘNG HÒA",
+            "<h1><span>BÁO CÁO</span>",
+            "</main>",
+            "Trên đây là báo cáo./.",
+            "- Lưu: VT.",
+            "CHỦ TỊCH",
+            "Hoàng &lt;Thị&gt; Thử",
+        ];
+        let places: Vec<_> = order.iter().map(|part| html.find(part)).collect();
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
+        assert!(!written(&form()).contains("CỘNG HÒA") && !written(&form()).contains("signing\""));
+    }
+
+    #[test]
     fn tags_are_closed_in_the_order_in_which_they_were_opened() {
         let mut open: Vec<String> = Vec::new();
         let mut hostile = form();
+        hostile.official = Some(official());
         hostile.facts.push(("<b>".to_owned(), "]]>".to_owned()));
         hostile.sections[0].blocks.push(Block::Figures(vec![Figure {
             label: "</ul>".to_owned(),

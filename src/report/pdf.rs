@@ -5,6 +5,7 @@
 
 mod face;
 mod flow;
+mod official;
 mod sheet;
 mod table;
 
@@ -17,15 +18,19 @@ use pdf_writer::{Date, Filter, Finish, Name, Pdf, Rect, Ref, TextStr};
 use super::form::{Block, Form, Grid, Shown};
 use face::{Face, Weight};
 use flow::Flow;
-use sheet::{HEIGHT, LEFT, RIGHT, WIDTH};
+use sheet::{Paper, SIDEWAYS, UPRIGHT};
 
 /// Writes the report.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write(form: &Form, out: &mut impl Write) -> io::Result<()> {
-    let mut flow = Flow::new();
-    flow.title(&form.title);
+    let paper = if form.is_sideways() { SIDEWAYS } else { UPRIGHT };
+    let mut flow = Flow::new(paper);
+    match &form.official {
+        Some(official) => official::head(&mut flow, official),
+        None => flow.title(&form.title),
+    }
     flow.facts(&form.facts);
     for (number, section) in form.sections(Shown::Paper).enumerate() {
         flow.heading(&format!("{}. {}", number + 1, section.title));
@@ -41,17 +46,20 @@ pub fn write(form: &Form, out: &mut impl Write) -> io::Result<()> {
                 }
                 Block::Chart(chart) => {
                     if let Some(grid) = last.filter(|g| !g.rows.is_empty()) {
-                        flow.picture(&chart.title, &chart.draw(grid, &form.style, WIDTH - LEFT - RIGHT));
+                        flow.picture(&chart.title, &chart.draw(grid, &form.style, paper.across()));
                     }
                 }
             }
         }
     }
-    let (pages, faces) = flow.finish(&form.foot, form.style.page);
-    out.write_all(&document(form, pages, &faces)?)
+    if let Some(official) = &form.official {
+        official::signing(&mut flow, official);
+    }
+    let (pages, faces) = flow.finish(&form.foot, form.style.page, form.official.is_some());
+    out.write_all(&document(form, paper, pages, &faces)?)
 }
 
-fn document(form: &Form, pages: Vec<Vec<u8>>, faces: &[Face; 2]) -> io::Result<Vec<u8>> {
+fn document(form: &Form, paper: Paper, pages: Vec<Vec<u8>>, faces: &[Face; 2]) -> io::Result<Vec<u8>> {
     let mut pdf = Pdf::new();
     let mut next = 1;
     let mut number = || {
@@ -71,7 +79,10 @@ fn document(form: &Form, pages: Vec<Vec<u8>>, faces: &[Face; 2]) -> io::Result<V
         .count(i32::try_from(ids.len()).unwrap_or(i32::MAX));
     for ((page, content), bytes) in ids.into_iter().zip(pages) {
         let mut object = pdf.page(page);
-        object.media_box(Rect::new(0.0, 0.0, WIDTH as f32, HEIGHT as f32)).parent(tree).contents(content);
+        object
+            .media_box(Rect::new(0.0, 0.0, paper.width as f32, paper.height as f32))
+            .parent(tree)
+            .contents(content);
         let mut resources = object.resources();
         let mut named = resources.fonts();
         for (weight, font) in Weight::ALL.iter().zip(fonts) {
@@ -113,7 +124,8 @@ fn deflate(bytes: &[u8]) -> io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::form::testing::form;
+    use crate::report::form::official::Official;
+    use crate::report::form::testing::{form, official};
     use crate::report::form::{Row, Value};
 
     fn made(form: &Form) -> Vec<u8> {
@@ -164,6 +176,51 @@ mod tests {
         let heads = text.matches("Đơn vị").count();
         assert!((pages - 2..=pages).contains(&heads), "{heads} heads on {pages} pages");
         assert!(text.contains(&format!("Trang {pages}/{pages}")));
+    }
+
+    #[test]
+    fn the_signature_never_stands_on_a_page_without_text() {
+        // So many rows that the page ends at every place near the signature once.
+        for rows in 0..60 {
+            let mut signed = form();
+            signed.official = Some(official());
+            let line = || Block::Text("Một dòng.".to_owned());
+            signed.sections[0].blocks.extend(std::iter::repeat_with(line).take(rows));
+            let bytes = made(&signed);
+            let document = lopdf::Document::load_mem(&bytes).unwrap();
+            let pages: Vec<u32> = document.get_pages().keys().copied().collect();
+            let last = document.extract_text(pages.last().map(std::slice::from_ref).unwrap()).unwrap();
+            for part in ["Trên đây là báo cáo./.", "CHỦ TỊCH", "Hoàng <Thị> Thử", "Lưu: VT."]
+            {
+                assert!(last.contains(part), "{rows} rows: {part} in {last}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_of_many_columns_is_printed_on_its_side_and_what_is_signed_is_not() {
+        let mut wide = form();
+        if let Block::Grid(grid) = &mut wide.sections[0].blocks[2] {
+            grid.columns[0].width = 150;
+        }
+        let is_sideways = |form: &Form| {
+            let document = lopdf::Document::load_mem(&made(form)).unwrap();
+            let page = document.get_dictionary(document.page_iter().next().unwrap()).unwrap();
+            let sides = page.get(b"MediaBox").and_then(lopdf::Object::as_array).unwrap();
+            sides[2].as_float().unwrap() > sides[3].as_float().unwrap()
+        };
+        assert!(is_sideways(&wide) && !is_sideways(&form()));
+        wide.official = Some(official());
+        assert!(!is_sideways(&wide));
+    }
+
+    #[test]
+    fn a_long_list_of_recipients_goes_on_on_the_next_page() {
+        let mut signed = form();
+        let recipients = (0..200).map(|n| format!("- Sở số {n};")).collect();
+        signed.official = Some(Official { recipients, ..official() });
+        let (text, pages) = text(&made(&signed));
+        assert!(pages > 3 && text.contains("- Sở số 199;") && text.contains("Hoàng <Thị> Thử"), "{pages}");
     }
 
     #[test]

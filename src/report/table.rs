@@ -19,11 +19,27 @@ pub enum Format {
     Jsonl,
     /// RFC 4180, UTF-8 without a byte order mark, with headers as people read them.
     Csv,
+    /// The same with a byte order mark: without it Excel takes the file for one of the machine's old code page, and
+    /// Vietnamese letters come out broken.
+    CsvBom,
+}
+
+/// The mark that a text of UTF-8 may begin with.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+impl Format {
+    /// All names, in the order in which they are listed.
+    pub const NAMES: [&str; 5] = ["table", "json", "jsonl", "csv", "csv-bom"];
+
+    /// Whether it is CSV, with a mark or without.
+    pub fn is_csv(self) -> bool {
+        matches!(self, Format::Csv | Format::CsvBom)
+    }
 }
 
 /// A name that is no format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is none of table, json, jsonl, csv")]
+#[error("{0:?} is none of {names}", names = Format::NAMES.join(", "))]
 pub struct UnknownFormat(pub String);
 
 impl FromStr for Format {
@@ -34,6 +50,7 @@ impl FromStr for Format {
             "json" => Ok(Format::Json),
             "jsonl" => Ok(Format::Jsonl),
             "csv" => Ok(Format::Csv),
+            "csv-bom" => Ok(Format::CsvBom),
             _ => Err(UnknownFormat(text.to_owned())),
         }
     }
@@ -53,12 +70,20 @@ pub struct Column {
 pub struct Cell {
     value: Value,
     text: Option<String>,
+    /// As CSV has it, where that is neither.
+    csv: Option<String>,
 }
 
 impl Cell {
     /// A value that people say in other words, such as a code and its name.
     pub fn said(value: impl Into<Value>, text: impl Into<String>) -> Self {
-        Cell { value: value.into(), text: Some(text.into()) }
+        Cell { value: value.into(), text: Some(text.into()), csv: None }
+    }
+
+    /// A number with decimals, as people of a language write it, and as CSV does: a decimal comma there would be a number
+    /// for some programs and two columns for others.
+    pub fn decimal(value: f64, text: impl Into<String>, csv: impl Into<String>) -> Self {
+        Cell { value: value.into(), text: Some(text.into()), csv: Some(csv.into()) }
     }
 
     /// What programs read.
@@ -69,6 +94,11 @@ impl Cell {
     /// Whether people say it in other words.
     pub fn is_said(&self) -> bool {
         self.text.is_some()
+    }
+
+    /// As CSV has it.
+    fn csv_text(&self) -> String {
+        self.csv.clone().unwrap_or_else(|| self.text())
     }
 
     /// As people read it; nothing for null.
@@ -84,7 +114,7 @@ impl Cell {
 
 impl<T: Into<Value>> From<T> for Cell {
     fn from(value: T) -> Self {
-        Cell { value: value.into(), text: None }
+        Cell { value: value.into(), text: None, csv: None }
     }
 }
 
@@ -125,6 +155,10 @@ impl Table {
                 writeln!(out)
             }),
             Format::Csv => self.write_csv(true, out),
+            Format::CsvBom => {
+                out.write_all(BYTE_ORDER_MARK)?;
+                self.write_csv(true, out)
+            }
         }
     }
 
@@ -134,7 +168,7 @@ impl Table {
     /// # Errors
     /// Only those of `out`.
     pub fn write_on(&self, format: Format, out: &mut impl Write) -> io::Result<()> {
-        if format == Format::Csv { self.write_csv(false, out) } else { self.write(format, out) }
+        if format.is_csv() { self.write_csv(false, out) } else { self.write(format, out) }
     }
 
     fn objects(&self) -> impl Iterator<Item = Object<'_>> {
@@ -147,7 +181,7 @@ impl Table {
             csv.write_record(self.columns.iter().map(|c| &c.header))?;
         }
         for row in &self.rows {
-            csv.write_record(row.iter().map(Cell::text))?;
+            csv.write_record(row.iter().map(Cell::csv_text))?;
         }
         csv.flush()
     }
@@ -260,6 +294,17 @@ ho\u{302}.pdf        đã lưu
     }
 
     #[test]
+    fn csv_has_a_byte_order_mark_where_asked_and_a_decimal_point_always() {
+        let mut table = Table::new([("rate", "Tỷ lệ")]);
+        table.push([Cell::decimal(98.8, "98,80", "98.80")]);
+        assert_eq!(written(&table, Format::CsvBom), "\u{feff}Tỷ lệ\n98.80\n");
+        assert!(written(&table, Format::Table).ends_with("98,80\n"));
+        let mut rows_that_go_on = Vec::new();
+        table.write_on(Format::CsvBom, &mut rows_that_go_on).unwrap();
+        assert_eq!(rows_that_go_on, b"98.80\n");
+    }
+
+    #[test]
     fn names_cannot_move_the_cursor() {
         let mut table = Table::new([("file", "Tệp")]);
         table.push([Cell::from("a\u{1b}[2J\nb\u{202E}fdp")]);
@@ -272,6 +317,7 @@ ho\u{302}.pdf        đã lưu
     #[test]
     fn formats_have_names() {
         assert_eq!("jsonl".parse(), Ok(Format::Jsonl));
+        assert!(Format::NAMES.iter().all(|name| name.parse::<Format>().is_ok()));
         assert_eq!("xml".parse::<Format>(), Err(UnknownFormat("xml".into())));
     }
 }

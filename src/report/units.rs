@@ -54,28 +54,42 @@ impl UnitTree {
         UnitTree { units, named }
     }
 
+    /// Whether there is no register.
+    pub fn is_empty(&self) -> bool {
+        self.units.is_empty()
+    }
+
     /// Whether the register has the code, or the name: exports give names where this register has codes.
     pub fn knows(&self, unit: &str) -> bool {
         self.units.contains_key(unit) || self.named.contains_key(&folded(unit))
     }
 
-    /// The code that a text stands for on a day: itself, or that of the one unit that has this name on that day. Where
-    /// none or several have it, the one that does the work of all that ever had it; else nobody knows which is meant.
-    pub fn code_of(&self, unit: &str, day: Date) -> String {
+    /// The codes that a text may stand for on a day: itself, or that of the one unit that has this name on that day. Where
+    /// none or several have it, that of the one that does the work of all that ever had it; else those of all who might be
+    /// meant. None where the register has neither the code nor the name.
+    pub fn codes_of(&self, unit: &str, day: Date) -> BTreeSet<String> {
+        if self.units.contains_key(unit) {
+            return BTreeSet::from([unit.to_owned()]);
+        }
         let name = folded(unit);
-        let Some(codes) = self.named.get(&name).filter(|_| !self.units.contains_key(unit)) else {
-            return unit.to_owned();
-        };
+        let Some(codes) = self.named.get(&name) else { return BTreeSet::new() };
         let has_it = |code: &&String| {
             self.units[*code].iter().any(|entry| covers(entry, day) && folded(&entry.name) == name)
         };
-        let mut now = codes.iter().filter(has_it);
-        if let (Some(code), None) = (now.next(), now.next()) {
-            return code.clone();
+        let now: BTreeSet<String> = codes.iter().filter(has_it).cloned().collect();
+        if now.len() == 1 {
+            return now;
         }
-        let mut heirs: BTreeSet<String> = codes.iter().map(|code| self.settle(code, day).0).collect();
-        match (heirs.len(), heirs.pop_first()) {
-            (1, Some(heir)) => heir,
+        let heirs: BTreeSet<String> = codes.iter().map(|code| self.settle(code, day).0).collect();
+        // Of several who have the name today, all are told rather than those who did before them.
+        if heirs.len() == 1 || now.is_empty() { heirs } else { now }
+    }
+
+    /// The code that a text stands for on a day, as [`UnitTree::codes_of`] has it; the text where nobody knows.
+    pub fn code_of(&self, unit: &str, day: Date) -> String {
+        let mut codes = self.codes_of(unit, day);
+        match (codes.len(), codes.pop_first()) {
+            (1, Some(code)) => code,
             _ => unit.to_owned(),
         }
     }
@@ -216,6 +230,10 @@ mod tests {
         assert_eq!(folded("Phường Hoà Bình"), folded("phường  Hòa Bình"));
         assert_ne!(folded("Phường Hoa Bình"), folded("phường Hòa Bình"));
         assert_eq!(home("Xã Bình Minh", after), ("Xã Bình Minh".to_owned(), false));
+        let codes = |text: &str| tree.codes_of(text, after).into_iter().collect::<Vec<_>>();
+        assert_eq!(codes("xã bình minh"), ["D", "E"], "nobody knows which");
+        assert_eq!((codes("Xã Tân Lập"), codes("D")), (vec!["C".to_owned()], vec!["D".to_owned()]));
+        assert!(codes("Xã Không Có").is_empty());
         assert!(tree.knows("ubnd xã tân lập") && !tree.knows("UBND"));
     }
 

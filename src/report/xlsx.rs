@@ -6,7 +6,7 @@ mod list;
 mod styles;
 
 pub use book::book;
-pub use list::List;
+pub use list::{About, List};
 
 use std::io;
 use std::path::Path;

@@ -1,8 +1,8 @@
 //! What people are told of tables and registers: which file, which row and column, what is wrong, how to mend it.
 
-use super::{Lang, lang, t};
+use super::{Lang, counted, lang, t};
 use crate::record::RegisterKind;
-use crate::register::{BadDate, Field, Finding, RegisterErrorKind, Skipped, What};
+use crate::register::{BadDate, Field, Finding, Meant, RegisterErrorKind, Skipped, What};
 use crate::sheet::{Form, SheetErrorKind};
 
 /// Name of a register.
@@ -235,7 +235,13 @@ pub fn what(what: &What) -> String {
             "mã không theo mẫu của Thông tư 01/2018/TT-VPCP; vẫn nhận",
             "the code has not the form of Circular 01/2018/TT-VPCP; taken all the same",
         ),
-        What::NotByCode => t("là tên, không phải mã; vẫn nhận", "is a name, no code; taken all the same"),
+        What::NotByCode { rows, count, meant } => return by_name(rows, *count, meant.as_ref()),
+        What::MoreNames { count } => {
+            return match lang() {
+                Lang::Vi => format!("còn {} ghi tên khác thay cho mã", rows_of(*count)),
+                Lang::En => format!("{} more with other names instead of codes", rows_of(*count)),
+            };
+        }
         What::NotAFlag => t("không rõ có hay không; bỏ giá trị này", "says neither yes nor no; left out"),
         What::NotAChannel => {
             t("không rõ kênh tiếp nhận; bỏ giá trị này", "names no channel, or two; left out")
@@ -250,9 +256,44 @@ pub fn what(what: &What) -> String {
                 t("giá trị khác: lấy dòng sau", "with other values: the later row counts")
             );
         }
-        What::UnknownUnit => t("đơn vị chưa có trong danh mục", "the register of units does not have it"),
     };
     plain.to_owned()
+}
+
+/// So many rows, in words.
+pub fn rows_of(count: u64) -> String {
+    counted(count, "dòng", "row", "rows")
+}
+
+/// A name where a code should stand: what it stands for, and where it is.
+fn by_name(rows: &[u64], count: u64, meant: Option<&Meant>) -> String {
+    let what = match meant {
+        None => t("là tên, không phải mã; vẫn nhận", "is a name, no code; taken all the same").to_owned(),
+        Some(Meant::One(code)) => {
+            format!("{} {code}", t("là tên, được hiểu là mã", "is a name, taken for the code"))
+        }
+        Some(Meant::Several(codes)) => format!(
+            "{} {}; {}",
+            t("là tên chung của các đơn vị", "is the name of the units"),
+            codes.join(", "),
+            t(
+                "không rõ là đơn vị nào, nên không tính cho đơn vị nào: ghi mã thay cho tên",
+                "it is not clear which is meant, so it counts for none: put the code in its place"
+            )
+        ),
+        Some(Meant::Nobody) => t(
+            "là tên mà danh mục đơn vị không có, nên không tính cho đơn vị nào",
+            "is a name that the register of units does not have, so it counts for none",
+        )
+        .to_owned(),
+    };
+    // The first row is told with the value.
+    if count < 2 {
+        return what;
+    }
+    let first: Vec<String> = rows.iter().map(u64::to_string).collect();
+    let more = if count > rows.len() as u64 { ", …" } else { "" };
+    format!("{what} ({}: {}{more})", rows_of(count), first.join(", "))
 }
 
 /// What was found, by its key: for counts.

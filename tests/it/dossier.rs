@@ -229,6 +229,13 @@ fn a_checklist_tells_what_is_missing_and_when_it_is_complete() {
     }
     let (unknown, code) = check(&desk, "H56.14-240412-0009");
     assert_eq!((&unknown["checkable"], code), (&false.into(), Some(3)));
+    for (code, advice) in [("H56.14-240412-0009", "kiểm tra lại mã"), ("12", "không đúng mẫu mã hồ sơ")]
+    {
+        let output = desk.ask(&["dossier", "check", code]);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(3), 0), "no table: {}", said(&output));
+        let told = said(&output);
+        assert!(told.contains(&format!("{code}: không có hồ sơ này")) && told.contains(advice), "{told}");
+    }
 }
 
 #[test]

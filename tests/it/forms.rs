@@ -203,6 +203,48 @@ fn a_report_on_paper_is_vietnamese_and_english_by_a_switch() {
 }
 
 #[test]
+fn a_report_is_signed_by_whom_the_configuration_names() {
+    let desk = desk();
+    let blank = std::fs::read_to_string(write(&desk, "a.html", &[])).unwrap();
+    assert!(blank.contains("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") && blank.contains("Số: ………/BC-…………"));
+    assert!(blank.contains("- Lưu: VT."));
+    desk.configure("agency = \"\"", "agency = \"UBND xã Định Hóa\"");
+    desk.configure("signer_title = []", "signer_title = [\"TM. Ủy ban nhân dân\", \"Chủ tịch\"]");
+    desk.configure("signer_name = \"\"", "signer_name = \"Hoàng Thị Thử\"");
+    for more in [&["--by", "unit"][..], &["--by", "unit", "--locale", "en"]] {
+        let page = std::fs::read_to_string(write(&desk, "b.html", more)).unwrap();
+        for part in ["CỘNG HÒA", "UBND XÃ ĐỊNH HÓA", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Hoàng Thị Thử"]
+        {
+            assert!(page.contains(part), "{part}, {more:?}");
+        }
+    }
+    let digests = ["a.html", "b.html"].map(|name| {
+        let page = std::fs::read_to_string(desk.path().join(name)).unwrap();
+        page.split("sha256:").nth(1).unwrap()[..64].to_owned()
+    });
+    assert_eq!(digests[0], digests[1], "the figures are the same whoever signs them");
+}
+
+#[test]
+fn csv_for_excel_begins_with_a_byte_order_mark_and_other_csv_does_not() {
+    let desk = desk();
+    let mark = "\u{feff}".as_bytes();
+    for command in [
+        &["report", "rates", "--from", "2025-07-01", "--to", "2025-12-31"][..],
+        &["report", "rates", "--from", "2025-07-01", "--to", "2025-12-31", "--list", "received"],
+        &["report", "--by", "month"],
+        &["report", "validity"],
+        &["report", "runs"],
+        &["status"],
+        &["duplicates"],
+    ] {
+        let csv = |format: &str| desk.ask(&[command, &["--format", format]].concat()).stdout;
+        let (plain, marked) = (csv("csv"), csv("csv-bom"));
+        assert!(!plain.is_empty() && marked.strip_prefix(mark) == Some(&plain[..]), "{command:?}");
+    }
+}
+
+#[test]
 fn where_and_as_what_is_told_once_and_consistently() {
     let desk = desk();
     let ask = |more: &[&str]| desk.ask(&[&["report", "rates"], &PERIOD[..], more].concat());

@@ -108,6 +108,38 @@ fn a_unit_that_is_called_by_its_name_is_that_unit() {
 }
 
 #[test]
+fn a_name_is_told_once_and_one_of_several_units_with_their_codes() {
+    let desk = Desk::new();
+    let units = format!("{UNITS}H56.15,Xã Tân Lập,commune,H56,,,\nH56.16,xã Tân Lập,commune,H56,,,\n");
+    import(&desk, "units", "u.csv", units.as_bytes());
+    let mut csv = "dossier_code,unit_code,received_on\n".to_owned();
+    for (n, unit) in (0..300).map(|n| (n, ["Xã A", "Xã Tân Lập", "Xã Z"][n % 3])) {
+        csv.push_str(&format!("H56.14-240304-{n:04},{unit},2024-03-04\n"));
+    }
+    let (report, code) = import(&desk, "dossiers", "d.csv", csv.as_bytes());
+    assert_eq!((&report["findings"]["not-by-code"], code), (&300.into(), 0));
+    assert_eq!(report["notices"].as_array().unwrap().len(), 3, "{report:#}");
+    assert_eq!(report["notices"][1]["codes"], serde_json::json!(["H56.15", "H56.16"]));
+    assert_eq!(report["notices"][1]["rows"], serde_json::json!({ "count": 100, "first": [3, 6, 9] }));
+    assert_eq!(report["unknown_units"], serde_json::json!({ "Xã Z": 100 }));
+    let both = serde_json::json!({ "dossiers": 100, "codes": ["H56.15", "H56.16"] });
+    assert_eq!(report["ambiguous_units"]["Xã Tân Lập"], both);
+    let file = desk.receive("d.csv", csv.as_bytes());
+    let told = said(&desk.ask(&["import", "dossiers", file.to_str().unwrap()]));
+    for part in [
+        "300 ghi tên thay cho mã",
+        "Lưu ý (3):",
+        "dòng 2, cột \"unit_code\": \"Xã A\": là tên, được hiểu là mã H56.14 (100 dòng: 2, 5, 8, …)",
+        "\"Xã Tân Lập\": là tên chung của các đơn vị H56.15, H56.16; không rõ là đơn vị nào",
+        "\"Xã Z\": là tên mà danh mục đơn vị không có",
+        "100 hồ sơ ghi tên chung của nhiều đơn vị, không rõ là đơn vị nào: Xã Tân Lập (100; H56.15 hay H56.16)",
+        "100 hồ sơ của đơn vị chưa có trong danh mục: Xã Z (100)",
+    ] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+}
+
+#[test]
 fn a_dry_run_writes_nothing() {
     let desk = Desk::new();
     let file = desk.receive("units.csv", UNITS.as_bytes());
@@ -116,6 +148,33 @@ fn a_dry_run_writes_nothing() {
     assert!(output.status.success() && said(&output).contains("2 mới"), "{}", said(&output));
     let (report, _) = import(&desk, "units", "units.csv", UNITS.as_bytes());
     assert_eq!(report["new"], 2);
+    // The counts are those that the import would have.
+    let csv = |status: &str| {
+        format!(
+            "dossier_code,unit_code,received_on,status\nH56.14-240304-0001,H56.14,2024-03-04,{status}\n\
+             H56.14-240304-0002,H56.14,2024-03-04,xong\n"
+        )
+    };
+    let counts = |report: &Value| ["new", "changed", "unchanged"].map(|key| report[key].as_u64().unwrap());
+    let dry = |text: String| {
+        let file = desk.receive("d.csv", text.as_bytes());
+        let output =
+            desk.ask(&["import", "dossiers", file.to_str().unwrap(), "--dry-run", "--format", "json"]);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        counts(&report["files"][0])
+    };
+    assert_eq!(dry(csv("mới")), [2, 0, 0]);
+    assert_eq!(dry(csv("mới")), [2, 0, 0], "nothing was written");
+    for (rows, told) in [(1, "1 row: 1 new"), (2, "2 rows: 2 new")] {
+        let lines: Vec<&str> =
+            "dossier_code,received_on\na1,2024-03-04\na2,2024-03-04".lines().take(rows + 1).collect();
+        let file = desk.receive("e.csv", lines.join("\n").as_bytes());
+        let output = desk.ask(&["import", "dossiers", file.to_str().unwrap(), "--dry-run", "--lang", "en"]);
+        assert!(said(&output).contains(told), "{}", said(&output));
+    }
+    assert_eq!(counts(&import(&desk, "dossiers", "d.csv", csv("mới").as_bytes()).0), [2, 0, 0]);
+    assert_eq!(dry(csv("xong")), [0, 1, 1]);
+    assert_eq!(counts(&import(&desk, "dossiers", "d.csv", csv("xong").as_bytes()).0), [0, 1, 1]);
 }
 
 #[test]

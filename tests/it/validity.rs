@@ -1,5 +1,6 @@
 //! `sohoa report validity` on sample papers, through the binary: what the papers say decides, and nothing else.
 
+use calamine::{Data, Reader, Xlsx, open_workbook};
 use serde_json::Value;
 
 use crate::support::{Desk, said};
@@ -50,6 +51,33 @@ fn papers_stand_by_what_they_say() {
         let output = desk.ask(&["report", "validity", "--on", "2025-07-20", "--format", format]);
         assert!(output.status.success() && !output.stdout.is_empty(), "{format}: {}", said(&output));
     }
+    let table = said(&desk.ask(&["report", "validity", "--on", "2025-07-20"]));
+    assert!(table.contains("phải bắt đầu trong 12 tháng kể từ ngày cấp"), "{table}");
+    assert!(table.contains("Giấy phép xây dựng") && !table.contains("from issue"), "{table}");
+
+    // As workbooks: days are days, and what adds up is a formula.
+    let book = |command: &[&str]| {
+        let path = desk.path().join("a.xlsx");
+        let output = desk.ask(&[command, &["--output", path.to_str().unwrap()]].concat());
+        assert!(output.status.success(), "{}", said(&output));
+        open_workbook::<Xlsx<_>, _>(path).unwrap()
+    };
+    let formulas = |book: &mut Xlsx<_>, sheet: &str| -> Vec<String> {
+        let all = book.worksheet_formula(sheet).unwrap();
+        all.cells().map(|(_, _, f)| f.clone()).filter(|f| !f.is_empty()).collect()
+    };
+    let mut validity = book(&["report", "validity", "--on", "2025-07-20"]);
+    let list = validity.worksheet_range("Hiệu lực của giấy tờ").unwrap();
+    assert_eq!(list.height(), 4);
+    assert!(list.rows().skip(1).any(|row| matches!(row[7], Data::DateTime(_))), "a day of issue");
+    let counted = formulas(&mut validity, "Thông tin");
+    assert!(counted[0].starts_with("COUNTA(") && counted.last().unwrap().starts_with("SUM("), "{counted:?}");
+    let mut papers = book(&["report", "--by", "type"]);
+    let sums = formulas(&mut papers, "Số liệu số hóa giấy tờ");
+    assert!(sums.iter().any(|f| f.starts_with("SUM(")), "{sums:?}");
+    let range = papers.worksheet_range("Số liệu số hóa giấy tờ").unwrap();
+    assert!(range.rows().any(|row| row[0] == Data::String("Tất cả".into()) && row[3] == Data::Float(3.0)));
+
     let wrong = desk.ask(&["report", "validity", "--on", "20/7/2025"]);
     assert_eq!(wrong.status.code(), Some(2), "{}", said(&wrong));
 }

@@ -6,17 +6,20 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::is_bad;
+use super::strangers::Strangers;
 use crate::catalog::ImportCounts;
 use crate::cli::{Result, put, say};
 use crate::record::RegisterKind;
-use crate::register::{Field, Finding, Layout, Summary};
+use crate::register::{Field, Finding, Layout, Meant, Summary, What};
 use crate::sheet::Form;
-use crate::words::{registers, t};
+use crate::words::{counted, registers, t};
 
 /// So many bad rows, notices and rows that were passed over are shown; `--problems` has all.
 pub(super) const SHOWN: usize = 20;
-/// So many bad rows and notices are in the JSON.
-const IN_JSON: usize = 1000;
+/// So many bad rows and notices of one kind are in the JSON.
+const IN_JSON: u64 = 1000;
+/// So many notices of one kind are shown: a file may have one in every row, and what is rare among them must be seen.
+const EXAMPLES: usize = 3;
 
 /// What became of a file.
 #[derive(Debug, Default)]
@@ -33,12 +36,14 @@ pub(super) struct FileOutcome {
     pub(super) counts: ImportCounts,
     /// First rows that were passed over.
     pub(super) skipped_rows: Vec<u64>,
-    /// Units that the register of units does not have → dossiers that name them.
-    pub(super) unknown_units: BTreeMap<String, u64>,
+    /// Units that dossiers name and that are none, or several.
+    pub(super) strangers: Strangers,
     /// Whether there is a register of units at all.
     pub(super) units_known: bool,
     bad: Vec<Finding>,
     notices: Vec<Finding>,
+    /// How many of each kind were found, kept or not: key and whether they are bad.
+    found: BTreeMap<(&'static str, bool), u64>,
 }
 
 impl FileOutcome {
@@ -46,12 +51,31 @@ impl FileOutcome {
         FileOutcome { file: path.display().to_string(), kind: Some(kind), dry_run, ..FileOutcome::default() }
     }
 
-    /// Keeps the first of what is found.
+    /// Keeps the first of what is found, of each kind.
     pub(super) fn keep(&mut self, finding: &Finding) {
-        let list = if is_bad(finding) { &mut self.bad } else { &mut self.notices };
-        if list.len() < IN_JSON {
+        let count = self.found.entry((finding.what.key(), is_bad(finding))).or_default();
+        *count += 1;
+        if *count <= IN_JSON {
+            let list = if is_bad(finding) { &mut self.bad } else { &mut self.notices };
             list.push(finding.clone());
         }
+    }
+
+    /// All bad findings, or all notices.
+    fn count(&self, bad: bool) -> u64 {
+        self.found.iter().filter(|((_, is_bad), _)| *is_bad == bad).map(|(_, count)| count).sum()
+    }
+
+    /// The notices that are shown: names stand for many rows each, of the others some of each kind do.
+    fn shown_notices(&self) -> Vec<&Finding> {
+        let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
+        let is_shown = |finding: &&Finding| {
+            let most = if matches!(finding.what, What::NotByCode { .. }) { SHOWN } else { EXAMPLES };
+            let count = shown.entry(finding.what.key()).or_default();
+            *count += 1;
+            *count <= most
+        };
+        self.notices.iter().filter(is_shown).collect()
     }
 
     /// Nothing of it was imported, whatever was counted before that was known.
@@ -72,9 +96,8 @@ impl FileOutcome {
         let summary = &self.summary;
         let mut lines = vec![format!("{}{}", self.file, self.place())];
         lines.push(format!(
-            "  {} {}: {} {} · {} {} · {} {} · {} {}",
-            summary.read,
-            t("dòng", "rows"),
+            "  {}: {} {} · {} {} · {} {} · {} {}",
+            registers::rows_of(summary.read),
             self.counts.new,
             t("mới", "new"),
             self.counts.changed,
@@ -85,11 +108,13 @@ impl FileOutcome {
             t("sai", "bad"),
         ));
         if summary.repeated > 0 {
-            let what = t(
+            let what = counted(
+                summary.repeated,
                 "dòng có mã ở một dòng sau nữa, lấy dòng sau",
-                "rows whose code stands in a later row, which counts",
+                "row whose code stands in a later row, which counts",
+                "rows whose codes stand in later rows, which count",
             );
-            lines.push(format!("  {} {what}", summary.repeated));
+            lines.push(format!("  {what}"));
         }
         if self.dry_run {
             lines.push(format!("  {}", t("chạy thử: không ghi gì", "dry run: nothing was written")));
@@ -108,7 +133,7 @@ impl FileOutcome {
         for (key, count) in &summary.findings {
             lines.push(format!("  {count} {}", registers::finding_key(key)));
         }
-        self.show_unknown(&mut lines);
+        self.show_strangers(&mut lines);
         let has = |field| self.layout.iter().flat_map(|l| &l.columns).any(|c| c.field == Some(field));
         if has(Field::ReturnedOn) && !has(Field::ResolvedOn) {
             lines.push(format!(
@@ -137,17 +162,18 @@ impl FileOutcome {
             }
         }
         put(&format!("{}\n", lines.join("\n")))?;
-        for (title, list, total) in [
-            (t("Dòng sai", "Bad rows"), &self.bad, self.count(true)),
-            (t("Lưu ý", "Notices"), &self.notices, self.count(false)),
+        for (title, shown, total) in [
+            (t("Dòng sai", "Bad rows"), self.bad.iter().take(SHOWN).collect(), self.count(true)),
+            (t("Lưu ý", "Notices"), self.shown_notices(), self.count(false)),
         ] {
-            if list.is_empty() {
+            let shown: Vec<&Finding> = shown;
+            if shown.is_empty() {
                 continue;
             }
             say(&format!("{title} ({total}):"));
-            list.iter().take(SHOWN).for_each(|finding| say(&format!("  {}", registers::finding(finding))));
-            if total > SHOWN as u64 {
-                let rest = total - SHOWN as u64;
+            shown.iter().for_each(|finding| say(&format!("  {}", registers::finding(finding))));
+            let rest = total.saturating_sub(shown.len() as u64);
+            if rest > 0 {
                 say(&format!(
                     "  … {} {rest}; {}",
                     t("còn", "and"),
@@ -158,31 +184,22 @@ impl FileOutcome {
         Ok(())
     }
 
-    fn show_unknown(&self, lines: &mut Vec<String>) {
-        if self.unknown_units.is_empty() {
+    fn show_strangers(&self, lines: &mut Vec<String>) {
+        let dossiers = self.strangers.dossiers();
+        if dossiers == 0 {
             return;
         }
-        let dossiers: u64 = self.unknown_units.values().sum();
         if !self.units_known {
-            lines.push(format!(
-                "  {dossiers} {}",
-                t(
-                    "hồ sơ có đơn vị, nhưng danh mục đơn vị chưa nhập (sohoa import units)",
-                    "dossiers name units, and there is no register of units yet (sohoa import units)"
-                )
-            ));
+            let told = counted(
+                dossiers,
+                "hồ sơ có đơn vị, nhưng danh mục đơn vị chưa nhập (sohoa import units)",
+                "dossier names its unit, and there is no register of units yet (sohoa import units)",
+                "dossiers name units, and there is no register of units yet (sohoa import units)",
+            );
+            lines.push(format!("  {told}"));
             return;
         }
-        let mut most: Vec<(&String, &u64)> = self.unknown_units.iter().collect();
-        most.sort_by_key(|(code, count)| (std::cmp::Reverse(**count), *code));
-        let shown: Vec<String> =
-            most.iter().take(SHOWN).map(|(code, count)| format!("{code} ({count})")).collect();
-        lines.push(format!(
-            "  {dossiers} {}: {}{}",
-            t("hồ sơ của đơn vị chưa có trong danh mục", "dossiers of units that the register does not have"),
-            shown.join(", "),
-            if most.len() > SHOWN { ", …" } else { "" }
-        ));
+        lines.extend(self.strangers.in_words(SHOWN).into_iter().map(|line| format!("  {line}")));
     }
 
     /// Where in the file the table was found.
@@ -201,29 +218,29 @@ impl FileOutcome {
         format!(": {}{sheet}{rows}", registers::form(form))
     }
 
-    /// How many bad rows, or notices, there are.
-    fn count(&self, bad: bool) -> u64 {
-        let listed = if bad { &self.bad } else { &self.notices };
-        if listed.len() < IN_JSON {
-            return listed.len() as u64;
-        }
-        let keys: Vec<&str> = listed.iter().map(|f| f.what.key()).collect();
-        self.summary.findings.iter().filter(|(key, _)| keys.contains(key)).map(|(_, n)| n).sum()
-    }
-
     /// For programs.
     pub(super) fn as_json(&self) -> Value {
         let found = |list: &[Finding]| -> Vec<Value> {
             list.iter()
                 .map(|f| {
-                    json!({
+                    let mut value = json!({
                         "row": f.row,
                         "column": f.column,
                         "field": f.field.map(|field| field.name()),
                         "value": f.value,
                         "kind": f.what.key(),
                         "reason": registers::what(&f.what),
-                    })
+                    });
+                    if let What::NotByCode { rows, count, meant } = &f.what {
+                        value["rows"] = json!({ "count": count, "first": rows });
+                        value["codes"] = match meant {
+                            None => Value::Null,
+                            Some(Meant::Nobody) => json!([]),
+                            Some(Meant::One(code)) => json!([code]),
+                            Some(Meant::Several(codes)) => json!(codes),
+                        };
+                    }
+                    value
                 })
                 .collect()
         };
@@ -253,9 +270,35 @@ impl FileOutcome {
             "repeated": self.summary.repeated,
             "skipped": skipped,
             "findings": self.summary.findings,
-            "unknown_units": self.unknown_units,
+            "unknown_units": self.strangers.unknown(),
+            "ambiguous_units": self.strangers.ambiguous(),
+            "unknown_units_more": self.strangers.more(),
             "bad_rows": found(&self.bad),
             "notices": found(&self.notices),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_of_every_row_hides_no_other() {
+        let mut outcome = FileOutcome::default();
+        let found =
+            |row, what| Finding { row, column: String::new(), field: None, value: String::new(), what };
+        for row in 2..5002 {
+            outcome.keep(&found(row, What::Unofficial));
+        }
+        outcome.keep(&found(9, What::NotAFlag));
+        outcome.keep(&found(7, What::NoCode));
+        for row in 10..15 {
+            outcome.keep(&found(row, What::NotByCode { rows: vec![row], count: 100, meant: None }));
+        }
+        let shown: Vec<u64> = outcome.shown_notices().iter().map(|f| f.row).collect();
+        assert_eq!(shown, [2, 3, 4, 9, 10, 11, 12, 13, 14]);
+        assert_eq!((outcome.count(true), outcome.count(false)), (1, 5006));
+        assert_eq!(outcome.notices.len() as u64, IN_JSON + 6, "and what is held is bounded");
     }
 }

@@ -38,12 +38,17 @@ pub(super) fn form(report: &Report<'_>) -> Result<Form> {
     sections.push(definitions(question));
     sections.push(check(question, &digest));
     sections.push(rows::data(report));
+    let subject = t(
+        "Số hóa và giải quyết hồ sơ thủ tục hành chính",
+        "Digitization and handling of dossiers of administrative procedures",
+    );
     Ok(Form {
         title: t(
             "Báo cáo số hóa và giải quyết hồ sơ thủ tục hành chính",
             "Digitization and handling of dossiers",
         )
         .to_owned(),
+        official: Some(forms::official(question.office, subject, &digest, made_at)),
         facts,
         foot: digest,
         made_at,

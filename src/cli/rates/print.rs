@@ -8,7 +8,7 @@ use time::Date;
 
 use super::{Answer, Grouping, Question, Tree, WINDOW_DAYS};
 use crate::cli::output::{Kind, Target};
-use crate::cli::{Exit, Format, Result};
+use crate::cli::{Exit, Format, Result, forms};
 use crate::record::Channel;
 use crate::report::indicators::{Indicator, Tally, Words};
 use crate::report::junk::Junk;
@@ -48,6 +48,9 @@ pub(super) fn print(
             target.put(&bytes)?;
         }
         Kind::Xlsx | Kind::Html | Kind::Pdf => target.put_form(&super::form::form(&report)?)?,
+    }
+    if matches!(target.kind, Kind::Html | Kind::Pdf) {
+        forms::remind(question.office);
     }
     Ok(Exit::Fine)
 }
@@ -317,8 +320,7 @@ impl<'a> Report<'a> {
         let mut table = Table::new(columns);
         for figure in self.figures() {
             let rate = |h: Option<u64>| match h {
-                Some(h) if for_people => Cell::said(h as f64 / 100.0, self.decimal(h)),
-                Some(h) => Cell::said(h as f64 / 100.0, ratio::decimal(h, '.')),
+                Some(h) => forms::decimal(h),
                 None => Cell::said(Value::Null, t("không có", "N/A")),
             };
             let indicator = figure.indicator;
@@ -339,7 +341,8 @@ impl<'a> Report<'a> {
                 let before = figure.earlier.and_then(|e| e.ratio());
                 cells.push(rate(before.and_then(|(n, d)| ratio::hundredths(n, d))));
                 cells.push(figure.change().map_or(Cell::from(Value::Null), |c| {
-                    Cell::said(c as f64 / 100.0, ratio::signed(c, '.'))
+                    let text = |point| ratio::signed(c, point);
+                    Cell::decimal(c as f64 / 100.0, text(forms::style().decimal), text('.'))
                 }));
             }
             if !args.target.is_empty() {
@@ -449,7 +452,7 @@ impl<'a> Report<'a> {
             for nth in shown {
                 let rate = line.tallies[*nth].ratio().and_then(|(n, d)| ratio::hundredths(n, d));
                 cells.push(match rate {
-                    Some(h) => Cell::said(h as f64 / 100.0, self.decimal(h)),
+                    Some(h) => forms::decimal(h),
                     None => Cell::said(Value::Null, "–"),
                 });
             }

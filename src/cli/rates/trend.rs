@@ -4,7 +4,6 @@ use time::{Date, Month};
 
 use super::{Answer, Grouping, Question};
 use crate::cli::Result;
-use crate::words::{self, Lang};
 
 /// A period shorter than this, in days, is shown day by day.
 const DAYS_MAX: i64 = 27;
@@ -42,31 +41,6 @@ pub(super) fn answer(question: &Question<'_>) -> Result<(Grouping, Answer)> {
     Ok((by, question.answer_by(by, None, (from, to))?))
 }
 
-/// The name of a span as people say it: `2026-07` is 07/2026, `2026-Q3` is quý III/2026.
-pub(super) fn said(by: Grouping, key: &str) -> String {
-    if words::lang() == Lang::En {
-        return key.to_owned();
-    }
-    let mut parts = key.splitn(3, '-');
-    match (by, parts.next(), parts.next(), parts.next()) {
-        (Grouping::Day, Some(year), Some(month), Some(day)) => format!("{day}/{month}/{year}"),
-        (Grouping::Week, Some(year), Some(week), None) => {
-            format!("tuần {}/{year}", week.trim_start_matches('W'))
-        }
-        (Grouping::Month, Some(year), Some(month), None) => format!("{month}/{year}"),
-        (Grouping::Quarter, Some(year), Some(quarter), None) => {
-            let roman = match quarter {
-                "Q1" => "I",
-                "Q2" => "II",
-                "Q3" => "III",
-                _ => "IV",
-            };
-            format!("quý {roman}/{year}")
-        }
-        _ => key.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use time::macros::date;
@@ -87,18 +61,5 @@ mod tests {
         assert_eq!(long, (date!(2020 - 01 - 01), Grouping::Quarter));
         assert_eq!(spans((date!(0000 - 01 - 01), date!(2026 - 12 - 31))).1, Grouping::Year);
         assert_eq!(spans((Date::MIN, Date::MIN)).0, Date::MIN);
-    }
-
-    #[test]
-    fn spans_are_named_as_people_name_them() {
-        for (by, key, name) in [
-            (Grouping::Day, "2026-07-05", "05/07/2026"),
-            (Grouping::Week, "2026-W31", "tuần 31/2026"),
-            (Grouping::Month, "2026-07", "07/2026"),
-            (Grouping::Quarter, "2026-Q3", "quý III/2026"),
-            (Grouping::Year, "2026", "2026"),
-        ] {
-            assert_eq!(said(by, key), name);
-        }
     }
 }

@@ -1,24 +1,22 @@
 //! What follows what, from page to page: headings stay with what they head, pictures and figures are not torn.
 
 use super::face::{ASCENT, Face, Weight};
-use super::sheet::{BOTTOM, HEIGHT, LEFT, RIGHT, Sheet, TOP, WIDTH};
+use super::sheet::{BOTTOM, LEFT, Paper, Sheet, TOP};
 use crate::report::form::chart::{Anchor, Drawing, Mark};
 use crate::report::form::{Figure, Kind, Style};
 
 /// Distance of lines, in sizes.
 pub(super) const LEADING: f64 = 1.2;
 
-/// Width between the margins.
-pub(super) const ACROSS: f64 = WIDTH - LEFT - RIGHT;
-
 /// So much may lines be too long, points: nobody sees it.
 const SLACK: f64 = 0.05;
 
 const RULE: [u8; 3] = [0x9A, 0xA5, 0xB1];
-const TEXT_SIZE: f64 = 10.5;
+pub(super) const TEXT_SIZE: f64 = 10.5;
 
 /// Pages while they are filled.
 pub(super) struct Flow {
+    paper: Paper,
     sheets: Vec<Sheet>,
     faces: [Face; 2],
     /// Where the next thing begins on the last page.
@@ -26,27 +24,42 @@ pub(super) struct Flow {
 }
 
 impl Flow {
-    pub fn new() -> Flow {
-        Flow { sheets: vec![Sheet::new()], faces: Weight::ALL.map(Face::new), y: TOP }
+    pub fn new(paper: Paper) -> Flow {
+        Flow { paper, sheets: vec![Sheet::new(paper)], faces: Weight::ALL.map(Face::new), y: TOP }
     }
 
     /// The last page.
     pub fn sheet(&mut self) -> (&mut Sheet, &mut [Face; 2]) {
         if self.sheets.is_empty() {
-            self.sheets.push(Sheet::new());
+            self.sheets.push(Sheet::new(self.paper));
         }
         let last = self.sheets.len() - 1;
         (&mut self.sheets[last], &mut self.faces)
     }
 
     pub fn new_page(&mut self) {
-        self.sheets.push(Sheet::new());
+        self.sheets.push(Sheet::new(self.paper));
         self.y = TOP;
+    }
+
+    /// Width between the margins.
+    pub fn across(&self) -> f64 {
+        self.paper.across()
+    }
+
+    /// Height of a page.
+    pub fn height(&self) -> f64 {
+        self.paper.height
+    }
+
+    /// Pages so far.
+    pub fn pages(&self) -> usize {
+        self.sheets.len()
     }
 
     /// What is left of the page.
     pub fn room(&self) -> f64 {
-        HEIGHT - BOTTOM - self.y
+        self.paper.height - BOTTOM - self.y
     }
 
     /// Begins a page, unless so much is left on this one.
@@ -64,6 +77,12 @@ impl Flow {
     pub fn text(&mut self, weight: Weight, size: f64, (x, y): (f64, f64), text: &str) {
         let (sheet, faces) = self.sheet();
         sheet.text(&mut faces[weight as usize], weight, size, (x, y + size * ASCENT / 1000.0), text);
+    }
+
+    /// The same, slanted.
+    pub fn slanted(&mut self, weight: Weight, size: f64, (x, y): (f64, f64), text: &str) {
+        let (sheet, faces) = self.sheet();
+        sheet.slanted(&mut faces[weight as usize], weight, size, (x, y + size * ASCENT / 1000.0), text);
     }
 
     pub fn fill(&mut self, rgb: [u8; 3], at: (f64, f64), size: (f64, f64)) {
@@ -125,8 +144,8 @@ impl Flow {
 
     pub fn title(&mut self, text: &str) {
         const SIZE: f64 = 16.0;
-        for line in self.wrapped(Weight::Bold, SIZE, ACROSS, text) {
-            let x = LEFT + (ACROSS - self.width(Weight::Bold, &line, SIZE)) / 2.0;
+        for line in self.wrapped(Weight::Bold, SIZE, self.across(), text) {
+            let x = LEFT + (self.across() - self.width(Weight::Bold, &line, SIZE)) / 2.0;
             self.text(Weight::Bold, SIZE, (x, self.y), &line);
             self.y += SIZE * LEADING;
         }
@@ -134,21 +153,26 @@ impl Flow {
     }
 
     fn rule(&mut self) {
-        let points = [(LEFT, self.y), (LEFT + ACROSS, self.y)];
-        self.sheet().0.line([0x33, 0x3D, 0x47], 0.8, &[], &points);
+        self.stroke((LEFT, self.y), self.across());
         self.y += 5.0;
     }
 
+    /// A dark line to the right.
+    pub fn stroke(&mut self, (x, y): (f64, f64), width: f64) {
+        self.sheet().0.line([0x33, 0x3D, 0x47], 0.8, &[], &[(x, y), (x + width, y)]);
+    }
+
     pub fn facts(&mut self, facts: &[(String, String)]) {
-        const LABELS: f64 = 104.0;
+        let label = |(label, _): &(String, String)| self.width(Weight::Bold, label, TEXT_SIZE) + 8.0;
+        let labels = facts.iter().map(label).fold(104.0, f64::max).min(self.across() / 2.0);
         self.rule();
         for (label, text) in facts {
-            let lines = self.wrapped(Weight::Regular, TEXT_SIZE, ACROSS - LABELS, text);
+            let lines = self.wrapped(Weight::Regular, TEXT_SIZE, self.across() - labels, text);
             self.need(TEXT_SIZE * LEADING);
             self.text(Weight::Bold, TEXT_SIZE, (LEFT, self.y), label);
             for line in &lines {
                 self.need(TEXT_SIZE * LEADING);
-                self.text(Weight::Regular, TEXT_SIZE, (LEFT + LABELS, self.y), line);
+                self.text(Weight::Regular, TEXT_SIZE, (LEFT + labels, self.y), line);
                 self.y += TEXT_SIZE * LEADING;
             }
             if lines.is_empty() {
@@ -164,27 +188,27 @@ impl Flow {
         // Not alone at the foot of a page.
         self.need(90.0);
         self.y += if self.y > TOP { 12.0 } else { 0.0 };
-        self.lines(Weight::Bold, SIZE, LEFT, ACROSS, text);
+        self.lines(Weight::Bold, SIZE, LEFT, self.across(), text);
         self.y += 5.0;
     }
 
     /// What stands over a table.
     pub fn caption(&mut self, text: &str) {
-        self.lines(Weight::Bold, TEXT_SIZE, LEFT, ACROSS, text);
+        self.lines(Weight::Bold, TEXT_SIZE, LEFT, self.across(), text);
         self.y += 3.0;
     }
 
     pub fn paragraph(&mut self, text: &str) {
-        self.lines(Weight::Regular, TEXT_SIZE, LEFT, ACROSS, text);
+        self.lines(Weight::Regular, TEXT_SIZE, LEFT, self.across(), text);
         self.y += 5.0;
     }
 
     /// What is to be typed, on a grey ground.
     pub fn command(&mut self, text: &str) {
         const SIZE: f64 = 9.0;
-        for line in self.wrapped(Weight::Regular, SIZE, ACROSS - 12.0, text) {
+        for line in self.wrapped(Weight::Regular, SIZE, self.across() - 12.0, text) {
             self.need(SIZE * LEADING + 2.0);
-            self.fill([0xF1, 0xF4, 0xF7], (LEFT, self.y), (ACROSS, SIZE * LEADING + 2.0));
+            self.fill([0xF1, 0xF4, 0xF7], (LEFT, self.y), (self.across(), SIZE * LEADING + 2.0));
             self.text(Weight::Regular, SIZE, (LEFT + 6.0, self.y + 1.0), &line);
             self.y += SIZE * LEADING + 2.0;
         }
@@ -194,7 +218,7 @@ impl Flow {
     pub fn figures(&mut self, figures: &[Figure], style: &Style) {
         const IN_A_ROW: usize = 4;
         const GAP: f64 = 7.0;
-        let width = (ACROSS - GAP * (IN_A_ROW - 1) as f64) / IN_A_ROW as f64;
+        let width = (self.across() - GAP * (IN_A_ROW - 1) as f64) / IN_A_ROW as f64;
         for row in figures.chunks(IN_A_ROW) {
             let labels: Vec<Vec<String>> =
                 row.iter().map(|f| self.wrapped(Weight::Regular, 9.0, width - 10.0, &f.label)).collect();
@@ -251,14 +275,21 @@ impl Flow {
         self.y = top + drawing.height + 8.0;
     }
 
-    /// The pages, each with its foot and number.
-    pub fn finish(mut self, foot: &str, page: &str) -> (Vec<Vec<u8>>, [Face; 2]) {
+    /// The pages, each with its foot and number. A paper that is signed has the number at its head, too, from the second
+    /// page on (decree 30/2020/NĐ-CP, appendix I); how many pages there are stands at the foot with the digest.
+    pub fn finish(mut self, foot: &str, page: &str, is_signed: bool) -> (Vec<Vec<u8>>, [Face; 2]) {
         let count = self.sheets.len();
-        let y = HEIGHT - BOTTOM + 22.0;
+        let y = self.paper.height - BOTTOM + 22.0;
+        let across = self.across();
         for (nth, sheet) in self.sheets.iter_mut().enumerate() {
             let face = &mut self.faces[Weight::Regular as usize];
+            if is_signed && nth > 0 {
+                let number = (nth + 1).to_string();
+                let x = LEFT + (across - face.width(&number, 13.0)) / 2.0;
+                sheet.text(face, Weight::Regular, 13.0, (x, TOP - 16.0), &number);
+            }
             let number = format!("{page} {}/{count}", nth + 1);
-            let x = LEFT + ACROSS - face.width(&number, 9.0);
+            let x = LEFT + across - face.width(&number, 9.0);
             sheet.text(face, Weight::Regular, 7.0, (LEFT, y), foot);
             sheet.text(face, Weight::Regular, 9.0, (x, y), &number);
         }
@@ -272,7 +303,7 @@ mod tests {
 
     #[test]
     fn lines_are_no_longer_than_they_may_be_and_lose_nothing() {
-        let flow = Flow::new();
+        let flow = Flow::new(crate::report::pdf::sheet::UPRIGHT);
         let text = "Hồ sơ thủ_tục_hành_chính_rất_dài_không_có_khoảng_trắng tiếp nhận";
         for width in [20.0, 60.0, 200.0, 1000.0] {
             let lines = flow.wrapped(Weight::Regular, 10.0, width, text);

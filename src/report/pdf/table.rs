@@ -1,9 +1,9 @@
 //! Tables over pages: columns as wide as their numbers ask, the rest for words; the head again on each page.
 
 use super::face::Weight;
-use super::flow::{ACROSS, Flow, LEADING};
+use super::flow::{Flow, LEADING};
 use super::sheet::LEFT;
-use crate::report::form::{Grid, Row, Style};
+use crate::report::form::{Column, Grid, Kind, Row, Style, Value};
 
 const PAD: f64 = 2.5;
 const HEAD: [u8; 3] = [0xDD, 0xE6, 0xEE];
@@ -60,39 +60,45 @@ fn plan(flow: &Flow, grid: &Grid, style: &Style) -> Plan {
     let mut size = SIZES[0];
     for tried in SIZES {
         size = tried;
-        // Numbers are never broken, words are.
+        // Numbers and days are never broken, words are.
         let longest = |text: &str, weight: Weight| {
             text.split(' ').map(|w| flow.width(weight, w, size)).fold(0.0, f64::max)
         };
-        let numeric = grid.columns.iter().enumerate().map(|(at, column)| {
-            let cells = grid.rows.iter().chain(&grid.total).filter_map(|r| r.cells.get(at));
+        let cells = |at: usize| grid.rows.iter().chain(&grid.total).filter_map(move |r| r.cells.get(at));
+        let own = grid.columns.iter().enumerate().map(|(at, column)| {
             let head = longest(&column.head, Weight::Bold);
-            let numbers = cells.map(|v| flow.width(Weight::Bold, &v.shown(column.kind, style), size));
-            column.is_numeric().then(|| numbers.fold(head, f64::max) + 2.0 * PAD)
+            let cells = cells(at).map(|v| flow.width(Weight::Bold, &v.shown(column.kind, style), size));
+            is_whole(column).then(|| (cells.fold(head, f64::max) + 2.0 * PAD).max(least(size)))
         });
-        let numeric: Vec<Option<f64>> = numeric.collect();
-        let taken: f64 = numeric.iter().flatten().sum();
-        let asked: f64 = words(grid, &numeric, size);
-        let left = ACROSS - taken;
+        let own: Vec<Option<f64>> = own.collect();
+        let taken: f64 = own.iter().flatten().sum();
+        let asked: f64 = words(grid, &own, size);
+        let left = flow.across() - taken;
+        // A column of words is no narrower than its longest word, such as a code, unless it asks for less.
+        let floor = |at: usize, column: &Column| {
+            let longest = |v: &Value| longest(&v.shown(column.kind, style), Weight::Regular);
+            let word = cells(at).map(longest).fold(0.0, f64::max) + 2.0 * PAD;
+            word.min(ask(column.width, size)).max(least(size))
+        };
+        let floors: Vec<f64> = grid.columns.iter().enumerate().map(|(at, c)| floor(at, c)).collect();
         // What is left over when words have what they ask for is shared by all.
-        let share = if asked > 0.0 { (left / asked).min(1.0) } else { 1.0 };
-        of_words = numeric.iter().map(Option::is_none).collect();
-        widths = numeric
+        let share = share(grid, &own, &floors, size, left);
+        of_words = own.iter().map(Option::is_none).collect();
+        widths = own
             .iter()
-            .zip(&grid.columns)
-            .map(|(own, column)| own.unwrap_or(ask(column.width, size) * share))
+            .zip(grid.columns.iter().zip(&floors))
+            .map(|(own, (column, floor))| {
+                own.unwrap_or_else(|| (ask(column.width, size) * share).max(*floor))
+            })
             .collect();
         if left >= asked * ENOUGH {
             break;
         }
     }
-    // What does not fit even so is squeezed: broken numbers are better than numbers off the page. What is too narrow is
-    // stretched.
-    let least = 3.0 * size;
-    widths.iter_mut().for_each(|w| *w = w.max(least));
+    // What does not fit even so is squeezed: broken numbers are better than numbers off the page.
     // What is too much is taken from the words first, half of theirs at the most.
     let spoken: f64 = widths.iter().zip(&of_words).filter(|(_, words)| **words).map(|(w, _)| w).sum();
-    let excess = (widths.iter().sum::<f64>() - ACROSS).clamp(0.0, spoken / 2.0);
+    let excess = (widths.iter().sum::<f64>() - flow.across()).clamp(0.0, spoken / 2.0);
     if excess > 0.0 {
         let share = (spoken - excess) / spoken;
         widths.iter_mut().zip(&of_words).filter(|(_, words)| **words).for_each(|(w, _)| *w *= share);
@@ -101,9 +107,14 @@ fn plan(flow: &Flow, grid: &Grid, style: &Style) -> Plan {
     let mut edges = vec![LEFT];
     for width in &widths {
         let last = edges.last().copied().unwrap_or(LEFT);
-        edges.push(last + width * ACROSS / sum.max(1.0));
+        edges.push(last + width * flow.across() / sum.max(1.0));
     }
     Plan { size, edges }
+}
+
+/// No column is narrower.
+fn least(size: f64) -> f64 {
+    3.0 * size
 }
 
 /// Width that a column of words asks for.
@@ -111,8 +122,32 @@ fn ask(digits: u16, size: f64) -> f64 {
     f64::from(digits) * size * 0.5 + 2.0 * PAD
 }
 
-fn words(grid: &Grid, numeric: &[Option<f64>], size: f64) -> f64 {
-    grid.columns.iter().zip(numeric).filter(|(_, own)| own.is_none()).map(|(c, _)| ask(c.width, size)).sum()
+fn words(grid: &Grid, own: &[Option<f64>], size: f64) -> f64 {
+    grid.columns.iter().zip(own).filter(|(_, own)| own.is_none()).map(|(c, _)| ask(c.width, size)).sum()
+}
+
+/// Whether the cells of a column are never broken.
+fn is_whole(column: &Column) -> bool {
+    column.is_numeric() || column.kind == Kind::Date
+}
+
+/// The part of what they ask for that columns of words get, when those that need more for a word have that.
+fn share(grid: &Grid, own: &[Option<f64>], floors: &[f64], size: f64, left: f64) -> f64 {
+    let mut share = 1.0;
+    // Each round only more columns stand on their floor; a few are enough for the eye.
+    for _ in 0..4 {
+        let (mut asked, mut left) = (0.0, left);
+        for ((column, own), floor) in grid.columns.iter().zip(own).zip(floors) {
+            let wanted = ask(column.width, size);
+            match own {
+                Some(_) => {}
+                None if wanted * share < *floor => left -= floor,
+                None => asked += wanted,
+            }
+        }
+        share = if asked > 0.0 { (left / asked).clamp(0.0, 1.0) } else { 1.0 };
+    }
+    share
 }
 
 fn lines_of_head(flow: &Flow, plan: &Plan, text: &str, (from, to): (usize, usize)) -> Vec<String> {
@@ -189,7 +224,7 @@ fn row(flow: &mut Flow, grid: &Grid, plan: &Plan, row: &Row, style: &Style, look
     let mut from = 0;
     while from < count {
         let fitting = |room: f64| ((room - 2.0 * PAD) / line_height(plan)).floor().max(0.0) as usize;
-        let on_a_page = fitting(super::sheet::HEIGHT);
+        let on_a_page = fitting(flow.height());
         if fitting(flow.room()) < (count - from).min(on_a_page) {
             // A row goes to the next page whole, if a page holds it.
             flow.new_page();

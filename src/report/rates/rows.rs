@@ -439,6 +439,25 @@ mod tests {
     }
 
     #[test]
+    fn what_came_and_went_long_ago_is_no_line_of_zeros() {
+        let (filter, tree, lists) = (Filter::default(), UnitTree::default(), Lists::default());
+        let (from, to) = (date!(2026 - 01 - 01), date!(2026 - 03 - 31));
+        let first = day_of(from);
+        let keys = |later: &[Flow]| {
+            let mut census = Census::new(By::Procedure, AsOf::Day(to), &filter, &tree, &lists);
+            for (procedure, open) in [(1, 10), (2, 7), (1, -10)] {
+                census.add_flow(&Flow { procedure, ..flow(first - 400, open) }, first);
+            }
+            later.iter().for_each(|flow| census.add_flow(flow, first));
+            let lines = census.lines(&[], (from, to), to, None).lines;
+            lines.iter().map(|line| (line.stock.received, line.stock.open)).collect::<Vec<_>>()
+        };
+        assert_eq!(keys(&[]), [(0, 7)], "the procedure of which nothing is left is none");
+        let gone = Flow { procedure: 2, ..flow(first + 3, -7) };
+        assert_eq!(keys(&[gone]), [], "nor is one whose last dossiers went in the period, counted elsewhere");
+    }
+
+    #[test]
     fn a_backlog_shrinks_stays_or_is_none() {
         let stock = |open, window_received, window_resolved| Stock {
             open,

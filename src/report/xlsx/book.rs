@@ -248,7 +248,7 @@ impl<'a> Page<'a, '_> {
             Value::Count(count) if count.unsigned_abs() <= EXACT_MAX => Some(*count as f64),
             Value::Rate(n, d) if *d > 0 => Some(*n as f64 / *d as f64),
             // Percentage points stay as they are called, percents are parts of one.
-            Value::Hundredths(h) if kind == Kind::Points => Some(*h as f64 / 100.0),
+            Value::Hundredths(h) if matches!(kind, Kind::Points | Kind::Decimal) => Some(*h as f64 / 100.0),
             Value::Hundredths(h) => Some(*h as f64 / 10_000.0),
             _ => None,
         };

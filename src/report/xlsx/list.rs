@@ -1,10 +1,11 @@
 //! Long lists as workbooks, row by row: what is held in memory does not grow with the list, and a sheet that is full is
-//! followed by another.
+//! followed by another. The last sheet says what the list is, and counts it by formulas.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError, utility::row_col_to_cell};
 use serde_json::Value as Json;
 use time::{Date, OffsetDateTime};
 
@@ -17,6 +18,24 @@ use crate::report::form::Style;
 /// Rows of a sheet, its head included (ECMA-376; Excel since 2007).
 const SHEET_ROWS: u32 = 1 << 20;
 
+/// So many different values of a column are counted; one with more has none.
+const COUNTED_MAX: usize = 50;
+
+/// What the last sheet says of a list.
+#[derive(Debug, Clone, Default)]
+pub struct About {
+    /// Name of the sheet.
+    pub name: String,
+    /// Label and text of each line.
+    pub facts: Vec<(String, String)>,
+    /// What is said before the number of rows.
+    pub rows: String,
+    /// A column of few values: its rows are counted value by value, too.
+    pub by: Option<usize>,
+    /// What is said where the column has nothing.
+    pub nothing: String,
+}
+
 /// A list while it is written.
 pub struct List {
     book: Workbook,
@@ -27,6 +46,11 @@ pub struct List {
     heads: Vec<(String, u16)>,
     made_at: OffsetDateTime,
     used: Vec<String>,
+    about: About,
+    /// Values of the column of [`About::by`] and how many rows have each.
+    values: BTreeMap<String, u64>,
+    /// Rows of the full sheets before, their heads not counted.
+    before: u64,
     /// Rows of the sheet in hand, its head included.
     row: u32,
     rows_max: u32,
@@ -40,16 +64,18 @@ impl List {
     pub fn new(
         title: &str,
         heads: Vec<(String, u16)>,
+        about: About,
         style: &Style,
         made_at: OffsetDateTime,
         scratch: &Path,
     ) -> Result<List, BookError> {
-        List::with_rows(title, heads, style, made_at, scratch, SHEET_ROWS)
+        List::with_rows(title, heads, about, style, made_at, scratch, SHEET_ROWS)
     }
 
     fn with_rows(
         title: &str,
         heads: Vec<(String, u16)>,
+        about: About,
         style: &Style,
         made_at: OffsetDateTime,
         scratch: &Path,
@@ -67,6 +93,9 @@ impl List {
             heads,
             made_at,
             used: Vec::new(),
+            about,
+            values: BTreeMap::new(),
+            before: 0,
             row: 0,
             rows_max,
         };
@@ -90,6 +119,14 @@ impl List {
             write(sheet, row, column, cell, &day_format)?;
         }
         self.row += 1;
+        if let Some(cell) = self.about.by.and_then(|by| cells.get(by)) {
+            let is_full = self.values.len() >= COUNTED_MAX;
+            match self.values.get_mut(&cell.text()) {
+                Some(count) => *count += 1,
+                None if !is_full => drop(self.values.insert(cell.text(), 1)),
+                None => self.about.by = None,
+            }
+        }
         Ok(())
     }
 
@@ -99,7 +136,65 @@ impl List {
     /// Those of `out`.
     pub fn finish(mut self, out: impl Write + Send) -> Result<(), BookError> {
         self.end_sheet()?;
+        self.write_about()?;
         save(&mut self.book, out)
+    }
+
+    /// The last sheet: what the list is, and how many rows it has.
+    fn write_about(&mut self) -> Result<(), BookError> {
+        let lists = self.used.clone();
+        let name = unused_name(&self.about.name, &mut self.used);
+        let styles = &self.styles;
+        let sheet = self.book.add_worksheet();
+        sheet.set_name(name)?;
+        sheet.set_column_width(0, 30)?.set_column_width(1, 60)?;
+        sheet.write_with_format(0, 0, &self.title, &styles.title)?;
+        let mut row = 1;
+        for (label, text) in &self.about.facts {
+            sheet.write_with_format(row, 0, label, &styles.label)?;
+            sheet.write_with_format(row, 1, cell_text(text), &styles.left)?;
+            row += 1;
+        }
+        // A column of all sheets, over which a function goes: no sheet holds more rows than this.
+        let over = |function: &str, column: usize, more: &str| -> Result<String, XlsxError> {
+            let at = u16::try_from(column).map_err(|_| XlsxError::RowColumnLimitError)?;
+            let (first, last) = (row_col_to_cell(1, at), row_col_to_cell(self.rows_max - 1, at));
+            let (first, last) = (absolute(&first), absolute(&last));
+            let each = lists.iter().map(|name| {
+                let name = name.replace('\'', "''");
+                format!("{function}('{name}'!{first}:{last}{more})")
+            });
+            Ok(format!("={}", each.collect::<Vec<_>>().join("+")))
+        };
+        let all = self.before;
+        sheet.write_with_format(row, 0, &self.about.rows, &styles.label)?;
+        if self.heads.is_empty() {
+            return Ok(());
+        }
+        let formula = |text: String, count: u64| Formula::new(text).set_result(count.to_string());
+        sheet.write_formula_with_format(row, 1, formula(over("COUNTA", 0, "")?, all), &styles.number)?;
+        let Some(by) = self.about.by.filter(|_| !self.values.is_empty()) else { return Ok(()) };
+        row += 2;
+        let head = self.heads.get(by).map_or("", |(head, _)| head.as_str());
+        sheet.write_with_format(row, 0, head, &styles.head)?;
+        sheet.write_with_format(row, 1, &self.about.rows, &styles.head)?;
+        let first = row + 1;
+        for (value, count) in &self.values {
+            row += 1;
+            let shown = if value.is_empty() { &self.about.nothing } else { value };
+            sheet.write_string_with_format(row, 0, cell_text(shown), &styles.text)?;
+            let own = if value.is_empty() { "\"\"".to_owned() } else { row_col_to_cell(row, 0) };
+            // Rows of the sheet that are not filled are blank, too, so that blanks cannot be counted by a formula.
+            if value.is_empty() {
+                sheet.write_number_with_format(row, 1, *count as f64, &styles.number)?;
+            } else {
+                let text = over("COUNTIF", by, &format!(",{own}"))?;
+                sheet.write_formula_with_format(row, 1, formula(text, *count), &styles.number)?;
+            }
+        }
+        let sum = format!("=SUM({}:{})", row_col_to_cell(first, 1), row_col_to_cell(row, 1));
+        sheet.write_formula_with_format(row + 1, 1, formula(sum, all), &styles.total)?;
+        Ok(())
     }
 
     fn sheet(&mut self) -> Result<&mut Worksheet, XlsxError> {
@@ -127,12 +222,19 @@ impl List {
     }
 
     fn end_sheet(&mut self) -> Result<(), BookError> {
+        self.before += u64::from(self.row.saturating_sub(1));
         let (rows, columns) = (self.row, u16::try_from(self.heads.len()).unwrap_or(u16::MAX));
         if rows > 1 && columns > 0 {
             self.sheet()?.autofilter(0, 0, rows - 1, columns - 1)?;
         }
         Ok(())
     }
+}
+
+/// `A2` as `$A$2`.
+fn absolute(cell: &str) -> String {
+    let digits = cell.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+    format!("${}${}", &cell[..digits], &cell[digits..])
 }
 
 /// Writes a cell. Only days have a format of their own: to find one for each of some million cells takes time.
@@ -185,7 +287,15 @@ mod tests {
         let heads = vec![("hồ sơ".to_owned(), 24), ("tiếp nhận".to_owned(), 11), ("số".to_owned(), 6)];
         let made_at = datetime!(2026-10-01 08:00 +7);
         let scratch = std::env::temp_dir();
-        let mut list = List::with_rows("Danh sách", heads, &STYLE, made_at, &scratch, rows_max).unwrap();
+        let about = About {
+            name: "Thông tin".to_owned(),
+            facts: vec![("Kỳ".to_owned(), "quý III".to_owned())],
+            rows: "Số dòng".to_owned(),
+            by: Some(1),
+            nothing: "không rõ".to_owned(),
+        };
+        let mut list =
+            List::with_rows("Danh sách", heads, about, &STYLE, made_at, &scratch, rows_max).unwrap();
         for n in 0..rows {
             let code = format!("=H56.14-260701-{n:04}");
             list.push(&[Cell::from(code), Cell::from("2026-07-01"), Cell::from(n)]).unwrap();
@@ -198,10 +308,28 @@ mod tests {
     #[test]
     fn a_full_sheet_is_followed_by_another() {
         let mut book = list(5, 3);
-        assert_eq!(book.sheet_names(), ["Danh sách", "Danh sách 2", "Danh sách 3"]);
+        assert_eq!(book.sheet_names(), ["Danh sách", "Danh sách 2", "Danh sách 3", "Thông tin"]);
         let rows: Vec<usize> =
             (0..3).map(|n| book.worksheet_range_at(n).unwrap().unwrap().height()).collect();
         assert_eq!(rows, [3, 3, 2], "each with its head");
+    }
+
+    #[test]
+    fn the_last_sheet_counts_all_others_by_formulas() {
+        let mut book = list(5, 3);
+        let (values, formulas) =
+            (book.worksheet_range("Thông tin").unwrap(), book.worksheet_formula("Thông tin").unwrap());
+        let row = values.rows().position(|r| r[0] == Data::String("Số dòng".into())).unwrap();
+        assert_eq!(values.get((row, 1)), Some(&Data::Float(5.0)));
+        let formula = |row: usize| formulas.get_value((row as u32, 1)).unwrap().clone();
+        let of = |sheet: &str, function: &str, column: &str, more: &str| {
+            format!("{function}('{sheet}'!${column}$2:${column}$3{more})")
+        };
+        let sheets = ["Danh sách", "Danh sách 2", "Danh sách 3"];
+        let all = |function, column, more| sheets.map(|s| of(s, function, column, more)).join("+");
+        assert_eq!(formula(row), all("COUNTA", "A", ""));
+        assert_eq!(formula(row + 3), all("COUNTIF", "B", &format!(",A{}", row + 4)));
+        assert_eq!(values.get((row + 4, 1)), Some(&Data::Float(5.0)), "and their sum");
     }
 
     #[test]

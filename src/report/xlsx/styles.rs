@@ -15,6 +15,7 @@ const FACE: &str = "Times New Roman";
 /// Numbers without decimals, their thousands apart as the reader's machine has them.
 const COUNT: &str = "#,##0";
 const RATE: &str = "0.00%";
+const DECIMAL: &str = "#,##0.00";
 const POINTS: &str = "+0.00;-0.00;0.00";
 
 /// The format of cells that have none of their own.
@@ -31,6 +32,10 @@ pub(super) struct Styles {
     pub command: Format,
     pub head: Format,
     pub caption: Format,
+    /// Words beside a label, and numbers under and beside it.
+    pub left: Format,
+    pub number: Format,
+    pub total: Format,
     date: String,
 }
 
@@ -51,6 +56,13 @@ impl Styles {
             paragraph: plain().set_text_wrap().set_align(FormatAlign::Top),
             command: Format::new().set_font_name("Courier New").set_font_size(9).set_text_wrap(),
             head,
+            left: plain().set_text_wrap().set_align(FormatAlign::Left).set_align(FormatAlign::Top),
+            number: plain().set_num_format(COUNT).set_align(FormatAlign::Left),
+            total: plain()
+                .set_num_format(COUNT)
+                .set_align(FormatAlign::Left)
+                .set_bold()
+                .set_border_top(FormatBorder::Medium),
             caption: plain().set_bold().set_font_size(12),
             date: if day_first { "dd/mm/yyyy" } else { "yyyy-mm-dd" }.to_owned(),
         }
@@ -63,6 +75,7 @@ impl Styles {
         format = match (kind, value) {
             (_, Value::Count(_)) => format.set_num_format(COUNT),
             (Kind::Points, Value::Hundredths(_)) => format.set_num_format(POINTS),
+            (Kind::Decimal, Value::Hundredths(_)) => format.set_num_format(DECIMAL),
             (_, Value::Rate(..) | Value::Hundredths(_)) => format.set_num_format(RATE),
             (_, Value::Date(_)) => format.set_num_format(&self.date).set_align(FormatAlign::Center),
             (_, Value::NoRate) => format.set_align(FormatAlign::Right),

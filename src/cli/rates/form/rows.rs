@@ -1,8 +1,9 @@
 //! The rows of a report: by unit or whatever was asked, over time, and all figures for further reckoning.
 
 use super::{named, rate};
+use crate::cli::forms;
 use crate::cli::rates::print::{Report, SHOWN, name_of};
-use crate::cli::rates::{Answer, Grouping, Question, trend};
+use crate::cli::rates::{Answer, Grouping, Question};
 use crate::report::form::chart::{Chart, Shape};
 use crate::report::form::{Block, Column, Grid, Kind, Row, Section, Shown, Sum, Value};
 use crate::report::rates::Line;
@@ -51,7 +52,7 @@ fn is_time(by: Grouping) -> bool {
 
 /// Name of a row.
 fn said(by: Grouping, line: &Line) -> Value {
-    Value::text(if is_time(by) { trend::said(by, &line.key) } else { name_of(line) })
+    Value::text(if is_time(by) { forms::span(&line.key) } else { name_of(line) })
 }
 
 fn all_of_it() -> Value {
