@@ -14,7 +14,7 @@ use super::layout::{Row, row_of, stack, unit_px};
 use person::family_name;
 use title::{misread_prefix, prefix, tidy, title_in, torn_title};
 
-pub use hidden::{hidden_signature, take_signature};
+pub use hidden::{HiddenSignature, hidden_signature, take_signature};
 pub(super) use person::person;
 pub(super) use title::read_title;
 
@@ -77,13 +77,17 @@ impl Sides<'_> {
 fn sides(page: &PageText, unit: f32) -> Sides<'_> {
     let width = page.width_px as f32;
     let mut right: Vec<Row<'_>> = Vec::new();
-    let (mut recipients, mut file) = (None, None);
+    let mut recipients: Option<(f32, bool)> = None;
+    let mut file = None;
     for row in page.lines.iter().filter_map(|line| row_of(line, unit)) {
         for part in row.cut(2.0 * unit) {
             if part.bbox.center_x() < 0.45 * width {
                 let folded = fold::fold(&part.text());
-                if recipients.is_none() && is_recipients(&folded) {
-                    recipients = Some(part.bbox.y0 as f32);
+                let better = recipients.is_none_or(|(_, whole)| !whole);
+                if let Some(whole) =
+                    is_recipients(&folded).filter(|whole| better && (*whole || recipients.is_none()))
+                {
+                    recipients = Some((part.bbox.y0 as f32, whole));
                 }
                 if folded.starts_with("luu vt") || folded.starts_with("luu van thu") {
                     file = Some(part.bbox.y0 as f32);
@@ -93,7 +97,7 @@ fn sides(page: &PageText, unit: f32) -> Sides<'_> {
             }
         }
     }
-    Sides { right: stack(right), recipients, file }
+    Sides { right: stack(right), recipients: recipients.map(|(top, _)| top), file }
 }
 
 fn on_page(page: &PageText) -> Option<Signature<'_>> {
@@ -104,19 +108,24 @@ fn on_page(page: &PageText) -> Option<Signature<'_>> {
     let Sides { right, recipients, file } = sides;
     let rows: Vec<Row<'_>> = right.into_iter().filter(|r| r.bbox.y0 as f32 > from).collect();
 
-    let name_at = |after: usize, axis: Option<f32>| {
-        rows.iter().enumerate().skip(after).find(|(_, row)| {
+    // A name with a known family name goes before what may be one, and stands lower: strokes of the signature.
+    let name_at = |after: usize, axis: Option<f32>, bottom: f32| {
+        let mut named = rows.iter().enumerate().skip(after).filter(|(_, row)| {
             axis.is_none_or(|x| (row.bbox.center_x() - x).abs() < 0.14 * width)
-                && person(&row.text(), axis.is_some()).is_some()
-        })
+                && (row.bbox.y0 as f32) < bottom
+        });
+        let whole = |row: &Row<'_>| is_whole_name(&row.text());
+        named
+            .clone()
+            .find(|(_, row)| whole(row))
+            .or_else(|| named.find(|(_, row)| person(&row.text(), axis.is_some()).is_some()))
     };
     let first_title = rows.iter().position(is_title);
     let (title, name) = match first_title {
         Some(at) => {
             let axis = rows[at].bbox.center_x();
-            let name = name_at(at + 1, Some(axis))
-                .filter(|(_, row)| ((row.bbox.y0 - rows[at].bbox.y1) as f32) < 16.0 * unit)
-                .map(|(i, row)| (i, row.clone()));
+            let bottom = rows[at].bbox.y1 as f32 + 16.0 * unit;
+            let name = name_at(at + 1, Some(axis), bottom).map(|(i, row)| (i, row.clone()));
             let end = name.as_ref().map_or(rows.len(), |(i, _)| *i);
             let mut title: Vec<Row<'_>> = Vec::new();
             for (i, row) in rows.iter().enumerate().take(end).skip(at) {
@@ -133,7 +142,7 @@ fn on_page(page: &PageText) -> Option<Signature<'_>> {
         }
         // The seal hid the title, or tore it, and may have taken the first letters of the name.
         None if recipients.is_some() || file.is_some() => {
-            let named = name_at(0, None).or_else(|| {
+            let named = name_at(0, None, f32::INFINITY).or_else(|| {
                 rows.iter()
                     .enumerate()
                     .find(|(_, row)| row.words.first().is_some_and(|w| lost_first(&w.text)))
@@ -160,15 +169,22 @@ fn on_page(page: &PageText) -> Option<Signature<'_>> {
     })
 }
 
+/// Whether a text is a name of three words and more with a known family name, and nothing else.
+fn is_whole_name(text: &str) -> bool {
+    person(text, false).is_some_and(|(name, known)| known && name.split(' ').count() >= 3)
+}
+
 /// Whether a word is a family name without its first letter or two.
 fn lost_first(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_lowercase) && family_name(word).is_some()
 }
 
-fn is_recipients(folded: &str) -> bool {
+/// Whether a text is `Nơi nhận`, of which one word may be misread; and whether neither is.
+fn is_recipients(folded: &str) -> Option<bool> {
     let mut words = folded.split(' ');
     let pair = (words.next().unwrap_or(""), words.next().unwrap_or(""));
-    matches!(pair, (_, "nhan") | ("noi", _)) && folded.len() < 24
+    let is_one = matches!(pair, (_, "nhan") | ("noi", _)) && folded.len() < 24;
+    is_one.then_some(pair == ("noi", "nhan"))
 }
 
 /// Whether a row in capitals is (a part of) a title of one who signs.

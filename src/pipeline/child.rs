@@ -145,17 +145,21 @@ impl Reader {
         let Some(engine) = self.engine.as_mut() else { unreachable!("just opened") };
         let settings = ReadSettings { deadline: Duration::from_millis(self.hello.deadline_ms) };
         let whole_file = decoded.whole_file;
-        let (mut text, mut image, sheet) = read_page(decoded, engine, &settings);
+        let (mut text, mut image, mut sheet) = read_page(decoded, engine, &settings);
         // A page that used up its time gets no more: whoever waits for it would take it for hung.
         let is_late = text.problems.iter().any(|problem| problem.kind == ProblemKind::Deadline);
-        for scale in BLOCK_SCALES {
-            let Some(area) = describe::hidden_signature(&text).filter(|_| !is_late) else { break };
-            let lines = read_block(&sheet, &mut text, area, scale, engine, settings.deadline / 10);
-            describe::take_signature(&mut text, lines);
-        }
+        let deadline = if is_late { Duration::ZERO } else { settings.deadline / 10 };
+        look_for_signature(engine, &mut text, &sheet, deadline);
         if let Err(error) = self.read_again(&mut text, &sheet) {
             let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
             return Answer::Unfit(format!("{error}{}", cause.unwrap_or_default()));
+        }
+        // Names and titles are stamped in red, too, and went with the seal.
+        if !sheet.red_ink.is_empty()
+            && let Some(engine) = self.engine.as_mut()
+        {
+            sheet.put_red_ink_back();
+            look_for_signature(engine, &mut text, &sheet, deadline);
         }
         drop(sheet);
         let bytes = std::mem::take(&mut image.data);
@@ -175,6 +179,32 @@ impl Reader {
             }
         };
         Answer::Page { text: Box::new(text), image: stored.map(Box::new) }
+    }
+}
+
+/// Reads the place where the signature must stand again, if it was not read; never longer than `deadline` a time.
+fn look_for_signature(engine: &mut Engine, text: &mut PageText, sheet: &Sheet, deadline: Duration) {
+    for scale in BLOCK_SCALES {
+        let Some(hidden) = describe::hidden_signature(text).filter(|_| !deadline.is_zero()) else { break };
+        let lines = read_block(sheet, text, hidden.area, &hidden.without, scale, engine, deadline);
+            use std::io::Write;
+            let mut f =
+                std::fs::OpenOptions::new().append(true).create(true).open("/tmp/sg/dbg.txt").unwrap();
+            let _ = writeln!(f, "p{:?} scale {scale} red {} {hidden:?}", text.page, sheet.red_ink.is_empty());
+            for l in &lines {
+                let _ = writeln!(
+                    f,
+                    "    {:?} {}",
+                    l.bbox,
+                    l.words
+                        .iter()
+                        .map(|w| format!("{}~{:.2}", w.text, w.confidence))
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                );
+            }
+        }
+        describe::take_signature(text, lines);
     }
 }
 

@@ -20,17 +20,47 @@ impl Grey {
     }
 }
 
+/// A part of a page as it was before red ink was lifted from it: a seal, and what is stamped in red beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RedInk {
+    /// Left edge in the grey picture, px.
+    pub x0: u32,
+    /// Upper edge, px.
+    pub y0: u32,
+    /// Luma with the red ink in it.
+    pub grey: Grey,
+}
+
 /// The pixels of a page that was read, kept for whoever looks a second time: as they came, with the turn that makes
 /// them upright. Empty for a page without pixels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sheet {
-    /// The page as it came.
+    /// The page as it came, red ink lifted.
     pub grey: Grey,
+    /// Where red ink was lifted, and what it was.
+    pub red_ink: Vec<RedInk>,
     /// Clockwise turn that makes it upright: 0, 90, 180 or 270.
     pub turn_deg: u16,
 }
 
 impl Sheet {
+    /// Puts the red ink back: seals, and names and titles stamped in red.
+    pub fn put_red_ink_back(&mut self) {
+        let width = self.grey.width_px as usize;
+        for ink in std::mem::take(&mut self.red_ink) {
+            let row_px = (ink.grey.width_px as usize).max(1);
+            for (y, row) in ink.grey.pixels.chunks_exact(row_px).enumerate() {
+                let at = (ink.y0 as usize + y) * width + ink.x0 as usize;
+                if ink.x0 as usize + row_px <= width
+                    && let Some(there) = self.grey.pixels.get_mut(at..at + row_px)
+                {
+                    // Parts may overlap, and the later one was taken when the first was lifted.
+                    there.iter_mut().zip(row).for_each(|(there, red)| *there = (*there).min(*red));
+                }
+            }
+        }
+    }
+
     /// Width of the upright page, px.
     pub fn width_px(&self) -> u32 {
         if matches!(self.turn_deg, 90 | 270) { self.grey.height_px } else { self.grey.width_px }
@@ -75,6 +105,8 @@ pub struct PagePicture {
     /// The page in the orientation in which its maker wants it shown (PDF `/Rotate` and image matrix, EXIF
     /// orientation applied). Empty (0 × 0) where `text_layer` is trusted and no pixels are needed.
     pub grey: Grey,
+    /// Where red ink was lifted from `grey`, and what it was.
+    pub red_ink: Vec<RedInk>,
     /// Resolution of `grey`.
     pub dpi: f32,
     /// Whether `dpi` is known (placement, metadata), or only guessed from the paper size.

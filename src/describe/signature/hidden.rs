@@ -11,16 +11,27 @@ use super::super::layout::{Row, row_of, unit_px};
 use super::super::lexicon::SIGNER_TITLES;
 use super::person::person;
 use super::title::{misread_prefix, prefix, read_title};
-use super::{is_title, on_page, sides};
+use super::{is_title, is_whole_name, on_page, sides};
 
 /// Most confidence of a word that was read this way: below what any of the fields is accepted with.
 const AGAIN: f32 = 0.7;
+/// From which confidence on a word of the left column is taken to be one.
+const BESIDE: f32 = 0.6;
 /// How far below the top of the recipients the name stands at the most, in heights of text: seal and signature have 40 mm.
 const DEPTH: f32 = 22.0;
 
+/// Where a signature must stand that was not read whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HiddenSignature {
+    /// Where to read again, px of the upright page.
+    pub area: PxBox,
+    /// What of it is known and no part of the signature: recipients reach into its half of the page.
+    pub without: Vec<PxBox>,
+}
+
 /// Where on a page the signature must stand and was not read whole; `None` where nothing says that there is one, or it
 /// was read, or the page was not recognised from a picture.
-pub fn hidden_signature(page: &PageText) -> Option<PxBox> {
+pub fn hidden_signature(page: &PageText) -> Option<HiddenSignature> {
     if !matches!(page.source, TextSource::Recognised { .. }) {
         return None;
     }
@@ -31,7 +42,9 @@ pub fn hidden_signature(page: &PageText) -> Option<PxBox> {
     let found = on_page(page);
     let whole = found.as_ref().is_some_and(|found| {
         let title = read_title(&found.title);
-        found.name.is_some() && title.known && title.is_whole()
+        let is_named =
+            found.name.as_ref().is_some_and(|row| person(&row.text(), true).is_some_and(|(_, known)| known));
+        is_named && title.known && title.is_whole()
     });
     if whole {
         return None;
@@ -60,14 +73,25 @@ pub fn hidden_signature(page: &PageText) -> Option<PxBox> {
         x1: right.min(width) as i32,
         y1: bottom.min(height) as i32,
     };
-    (area.height() as f32 > 2.0 * unit && area.width() > 0).then_some(area)
+    let without = page
+        .lines
+        .iter()
+        .filter_map(|line| row_of(line, unit))
+        .flat_map(|row| row.cut(2.0 * unit))
+        .filter(|part| (part.bbox.x0 as f32) < 0.4 * width && part.bbox.x1 > area.x0)
+        .flat_map(|part| {
+            part.words.iter().filter(|w| w.confidence > BESIDE).map(|w| w.bbox).collect::<Vec<_>>()
+        })
+        .filter(|b| b.x1 > area.x0 && b.center_x() < 0.5 * width && b.y1 > area.y0 && b.y0 < area.y1)
+        .collect();
+    (area.height() as f32 > 2.0 * unit && area.width() > 0).then_some(HiddenSignature { area, without })
 }
 
 /// Puts the titles and names of `lines`, which were read where [`hidden_signature`] said, into the page, in place of what
 /// was read there with less confidence.
 pub fn take_signature(page: &mut PageText, lines: Vec<Line>) {
     let unit = unit_px(page);
-    let named = on_page(page).is_some_and(|found| found.name.is_some());
+    let named = on_page(page).is_some_and(|found| found.name.is_some_and(|row| is_whole_name(&row.text())));
     let mut by_order = false;
     for line in lines {
         let Some(row) = row_of(&line, unit) else { continue };
@@ -78,16 +102,26 @@ pub fn take_signature(page: &mut PageText, lines: Vec<Line>) {
             let text = row.text();
             matches!(prefix(&text).or_else(|| misread_prefix(&text)), Some(("TL" | "TUQ", _)))
         });
-        let name = || {
-            let known =
-                person(&row.text(), false).is_some_and(|(name, known)| known && name.split(' ').count() >= 3);
-            (!named && known).then(|| row.clone())
-        };
+        let name = || (!named).then(|| name_of(&row)).flatten();
         if let Some(row) = title.or_else(name) {
             let words: Vec<Word> = row.words.iter().map(|w| (*w).clone()).collect();
             put(page, Line { bbox: row.bbox, words, ..line.clone() });
         }
     }
+}
+
+/// The longest part of a row that is a whole name, without one or two words at either end: strokes of the signature
+/// and of the seal.
+fn name_of<'a>(row: &Row<'a>) -> Option<Row<'a>> {
+    parts(row).filter(|part| is_whole_name(&part.text())).max_by_key(|part| part.words.len())
+}
+
+/// A row without none to two words at either end.
+fn parts<'a>(row: &Row<'a>) -> impl Iterator<Item = Row<'a>> {
+    let ends = (0..=2).flat_map(|from| (0..=2).map(move |less| (from, less)));
+    ends.filter_map(|(from, less)| {
+        Row::new(row.words.get(from..row.words.len().checked_sub(less)?)?.to_vec())
+    })
 }
 
 /// The longest part of a row that is a title, without one or two words at either end: strokes of the seal read as words.
@@ -183,7 +217,7 @@ mod tests {
     #[test]
     fn a_hidden_title_is_looked_for_above_the_name_and_below_the_text() {
         let page = paper();
-        let area = hidden_signature(&page).unwrap();
+        let area = hidden_signature(&page).unwrap().area;
         assert!(area.y0 >= 1340 && area.y0 < 1500 && area.y1 >= 1850, "{area:?}");
         assert!(area.x0 < 900 && area.x1 > 1300, "{area:?}");
         let mut read = page.clone();
@@ -216,7 +250,7 @@ mod tests {
         assert!(page.text().contains("HỀU TRƯỞNG\n") && page.text().contains("Đinh Văn Châu"));
         let taken = page.lines.iter().find(|l| l.text() == "HỀU TRƯỞNG").unwrap();
         assert!(taken.words.iter().all(|w| w.confidence <= AGAIN));
-        assert!(hidden_signature(&page).is_none_or(|area| area.height() > 0));
+        assert!(hidden_signature(&page).is_none_or(|hidden| hidden.area.height() > 0));
     }
 
     #[test]
