@@ -54,7 +54,7 @@ pub use explain::{Evidenced, Explained, ExplainedField, explain};
 pub use neighbours::Neighbours;
 pub use papers::{Fault, Listed, PaperTypes, PaperTypesError};
 pub use second::wanted;
-pub use signature::{HiddenSignature, hidden_signature, take_signature};
+pub use signature::{hidden_signature, take_signature};
 
 /// What is known of a paper before it is read: from a manifest, its file name, or its electronic signatures. It may
 /// choose the rules by which a paper is read, and speak for or against what was read; it is never a reading.

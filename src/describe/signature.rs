@@ -14,7 +14,7 @@ use super::layout::{Row, row_of, stack, unit_px};
 use person::family_name;
 use title::{misread_prefix, prefix, tidy, title_in, torn_title};
 
-pub use hidden::{HiddenSignature, hidden_signature, take_signature};
+pub use hidden::{hidden_signature, take_signature};
 pub(super) use person::person;
 pub(super) use title::read_title;
 
@@ -55,6 +55,69 @@ pub(super) fn find(pages: &[PageText]) -> Option<Signature<'_>> {
     }
     // A name alone, or a title alone, far from recipients may be anything.
     best.filter(|b| b.completeness() >= 3)
+}
+
+/// All who sign, from left to right: more than one where agencies issue a paper together. They stand side by side above
+/// the recipients.
+pub(super) fn signers(pages: &[PageText]) -> Vec<Signature<'_>> {
+    let one = find(pages);
+    if one.as_ref().is_some_and(|one| one.completeness() == 5) {
+        return one.into_iter().collect();
+    }
+    let on = |page: &&PageText| one.as_ref().is_none_or(|one| one.page == page.page);
+    let together = pages.iter().filter(on).map(side_by_side).find(|found| !found.is_empty());
+    together.unwrap_or_else(|| one.into_iter().collect())
+}
+
+/// The signatures that stand beside each other on a page, the uppermost such row of them; none if there are not two.
+/// Minutes are signed by a secretary, too, who does not make them a paper: the chair does.
+fn side_by_side(page: &PageText) -> Vec<Signature<'_>> {
+    let unit = unit_px(page);
+    let rows: Vec<Row<'_>> =
+        page.lines.iter().filter_map(|line| row_of(line, unit)).flat_map(|row| row.cut(2.0 * unit)).collect();
+    let names = rows.iter().filter(|row| is_whole_name(&row.text()));
+    let mut signed: Vec<Signature<'_>> = names.filter_map(|name| above(page, &rows, name)).collect();
+    let top = |signature: &Signature<'_>| signature.title.first().map_or(0, |row| row.bbox.y0);
+    let first = signed.iter().map(top).min().unwrap_or(0);
+    signed.retain(|signature| (top(signature) - first) as f32 <= 3.0 * unit);
+    signed.sort_by_key(|signature| signature.title.first().map_or(0, |row| row.bbox.x0));
+    let apart = signed.windows(2).all(|pair| match (&pair[0].name, &pair[1].name) {
+        (Some(a), Some(b)) => a.bbox.x1 < b.bbox.x0 && ((a.bbox.y0 - b.bbox.y0).abs() as f32) < 4.0 * unit,
+        _ => false,
+    });
+    if !(2..=4).contains(&signed.len()) || !apart {
+        return Vec::new();
+    }
+    let is_secretary = |signature: &Signature<'_>| {
+        signature
+            .title
+            .iter()
+            .any(|row| matches!(fold::squeeze(&row.text()).as_str(), "thuky" | "nguoighibienban"))
+    };
+    if signed.iter().any(|signature| !is_secretary(signature)) {
+        signed.retain(|signature| !is_secretary(signature));
+    }
+    signed
+}
+
+/// The signature of which a name is the last row: the rows in capitals straight above it, from the first title on.
+fn above<'a>(page: &PageText, rows: &[Row<'a>], name: &Row<'a>) -> Option<Signature<'a>> {
+    let unit = unit_px(page);
+    let is_part = |row: &&Row<'a>| {
+        let below = (name.bbox.y0 - row.bbox.y1) as f32;
+        (0.0..16.0 * unit).contains(&below)
+            && (row.bbox.center_x() - name.bbox.center_x()).abs() < 0.1 * page.width_px as f32
+            && row.capitals() > 0.75
+            && row.letters() >= 4
+            && row.confidence() > 0.5
+    };
+    let mut title: Vec<Row<'a>> = rows.iter().filter(is_part).cloned().collect();
+    title.sort_by_key(|row| row.bbox.y0);
+    // Above the first row of the title stands the text, or a heading.
+    let from = title.iter().position(is_title)?;
+    title.drain(..from);
+    let name = Some(name.clone());
+    Some(Signature { page: page.page, title, name, beside_recipients: false, beside_file: false })
 }
 
 /// The end of a paper: what stands on its right, and where on its left the recipients are.
@@ -183,8 +246,10 @@ fn lost_first(word: &str) -> bool {
 fn is_recipients(folded: &str) -> Option<bool> {
     let mut words = folded.split(' ');
     let pair = (words.next().unwrap_or(""), words.next().unwrap_or(""));
-    let is_one = matches!(pair, (_, "nhan") | ("noi", _)) && folded.len() < 24;
-    is_one.then_some(pair == ("noi", "nhan"))
+    let whole = pair == ("noi", "nhan");
+    // Half of it stands in sentences, too.
+    let is_one = matches!(pair, (_, "nhan") | ("noi", _)) && folded.len() < if whole { 24 } else { 16 };
+    is_one.then_some(whole)
 }
 
 /// Whether a row in capitals is (a part of) a title of one who signs.
@@ -263,6 +328,24 @@ mod tests {
         annex.page = PageNumber(2);
         let pages = [first, annex];
         assert_eq!(find(&pages).unwrap().page, PageNumber(1));
+    }
+
+    #[test]
+    fn agencies_sign_side_by_side() {
+        let names = |titles: [&str; 2]| {
+            let pages = [page(&[
+                (250, 900, titles[0]),
+                (1000, 900, titles[1]),
+                (200, 1150, "Hà Văn Phúc"),
+                (1000, 1120, "Lê Hoàng Anh"),
+                (100, 1300, "Nơi nhận:"),
+            ])];
+            let found = signers(&pages);
+            found.iter().filter_map(|s| s.name.as_ref().map(Row::text)).collect::<Vec<_>>()
+        };
+        assert_eq!(names(["CHỦ TỊCH", "GIÁM ĐỐC"]), ["Hà Văn Phúc", "Lê Hoàng Anh"]);
+        assert_eq!(names(["THƯ KÝ", "CHỦ TRÌ"]), ["Lê Hoàng Anh"], "minutes are the chair's");
+        assert!(names(["DANH SÁCH", "GIÁM ĐỐC"]).is_empty());
     }
 
     #[test]

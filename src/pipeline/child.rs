@@ -149,7 +149,7 @@ impl Reader {
         // A page that used up its time gets no more: whoever waits for it would take it for hung.
         let is_late = text.problems.iter().any(|problem| problem.kind == ProblemKind::Deadline);
         let deadline = if is_late { Duration::ZERO } else { settings.deadline / 10 };
-        look_for_signature(engine, &mut text, &sheet, deadline);
+        look_for_signature(engine, &mut text, &sheet, &BLOCK_SCALES, deadline);
         if let Err(error) = self.read_again(&mut text, &sheet) {
             let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
             return Answer::Unfit(format!("{error}{}", cause.unwrap_or_default()));
@@ -158,10 +158,12 @@ impl Reader {
         if !sheet.red_ink.is_empty()
             && let Some(engine) = self.engine.as_mut()
         {
+            let red = sheet.only_red_ink();
             sheet.put_red_ink_back();
-            look_for_signature(engine, &mut text, &sheet, deadline);
+            for sheet in [sheet, red] {
+                look_for_signature(engine, &mut text, &sheet, &BLOCK_SCALES[..1], deadline);
+            }
         }
-        drop(sheet);
         let bytes = std::mem::take(&mut image.data);
         let icc = image.icc.take();
         let stored = match picture {
@@ -183,27 +185,16 @@ impl Reader {
 }
 
 /// Reads the place where the signature must stand again, if it was not read; never longer than `deadline` a time.
-fn look_for_signature(engine: &mut Engine, text: &mut PageText, sheet: &Sheet, deadline: Duration) {
-    for scale in BLOCK_SCALES {
-        let Some(hidden) = describe::hidden_signature(text).filter(|_| !deadline.is_zero()) else { break };
-        let lines = read_block(sheet, text, hidden.area, &hidden.without, scale, engine, deadline);
-            use std::io::Write;
-            let mut f =
-                std::fs::OpenOptions::new().append(true).create(true).open("/tmp/sg/dbg.txt").unwrap();
-            let _ = writeln!(f, "p{:?} scale {scale} red {} {hidden:?}", text.page, sheet.red_ink.is_empty());
-            for l in &lines {
-                let _ = writeln!(
-                    f,
-                    "    {:?} {}",
-                    l.bbox,
-                    l.words
-                        .iter()
-                        .map(|w| format!("{}~{:.2}", w.text, w.confidence))
-                        .collect::<Vec<_>>()
-                        .join(" ")
-                );
-            }
-        }
+fn look_for_signature(
+    engine: &mut Engine,
+    text: &mut PageText,
+    sheet: &Sheet,
+    scales: &[f32],
+    deadline: Duration,
+) {
+    for scale in scales.iter().copied() {
+        let Some(area) = describe::hidden_signature(text).filter(|_| !deadline.is_zero()) else { break };
+        let lines = read_block(sheet, text, area, scale, engine, deadline);
         describe::take_signature(text, lines);
     }
 }

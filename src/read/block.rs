@@ -12,20 +12,17 @@ use super::recognise::LEVEL_FROM_DEG;
 use crate::record::{Line, PageText, PxBox};
 
 /// Reads what stands in `area` (px of the upright page) at the slant of the page and `scale` times its scale; lines with places on the
-/// page; what lies in `without` is left out. The time is added to that of the page. Nothing where the area lies off the sheet.
+/// page. The time is added to that of the page. Nothing where the area lies off the sheet.
 pub fn read_block(
     sheet: &Sheet,
     page: &mut PageText,
     area: PxBox,
-    without: &[PxBox],
     scale: f32,
     engine: &mut Engine,
     deadline: Duration,
 ) -> Vec<Line> {
     let begin = engine::thread_cpu();
-    let Some(mut part) = cut(sheet, area) else { return Vec::new() };
-    let corner = (area.x0.max(0), area.y0.max(0));
-    without.iter().for_each(|b| whiten(&mut part, *b, corner));
+    let Some(part) = cut(sheet, area) else { return Vec::new() };
     let scale = (scale * page.measures.scale).clamp(0.2, 3.0);
     let slant_deg = if page.skew_deg.abs() >= LEVEL_FROM_DEG { page.skew_deg } else { 0.0 };
     let mut seen = prepare::resized(&part, scale);
@@ -35,7 +32,7 @@ pub fn read_block(
     let back = BackToPage::new((part.width_px, part.height_px), (seen.width_px, seen.height_px), slant_deg);
     let read = engine.recognise_block(&seen, page.dpi * scale, deadline);
     let mut lines = read.lines;
-    let (dx, dy) = corner;
+    let (dx, dy) = (area.x0.max(0), area.y0.max(0));
     let place = |b: PxBox| {
         let b = back.rectangle(b);
         PxBox { x0: b.x0 + dx, y0: b.y0 + dy, x1: b.x1 + dx, y1: b.y1 + dy }
@@ -54,21 +51,6 @@ pub fn read_block(
     let spent = engine::milliseconds(engine::thread_cpu().saturating_sub(begin));
     page.total_ms = page.total_ms.saturating_add(spent);
     lines
-}
-
-/// Makes what lies in `place` of the page white in a part of it that begins at `corner`.
-fn whiten(part: &mut Grey, place: PxBox, corner: (i32, i32)) {
-    let span = |from: i32, to: i32, size: u32| {
-        let size = i32::try_from(size).unwrap_or(i32::MAX);
-        let from = from.clamp(0, size);
-        from as usize..to.clamp(from, size) as usize
-    };
-    let xs = span(place.x0 - corner.0, place.x1 - corner.0, part.width_px);
-    let ys = span(place.y0 - corner.1, place.y1 - corner.1, part.height_px);
-    let rows = part.pixels.chunks_exact_mut((part.width_px as usize).max(1));
-    for row in rows.skip(ys.start).take(ys.len()) {
-        row[xs.clone()].fill(255);
-    }
 }
 
 /// The part of the upright sheet within `area`.
@@ -105,16 +87,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_out_is_white() {
-        let mut part = Grey { width_px: 3, height_px: 2, pixels: vec![0; 6] };
-        whiten(&mut part, PxBox { x0: 11, y0: 0, x1: 99, y1: 21 }, (10, 20));
-        assert_eq!(part.pixels, [0, 255, 255, 0, 0, 0]);
-        let before = part.clone();
-        whiten(&mut part, PxBox { x0: 0, y0: 0, x1: 9, y1: 9 }, (10, 20));
-        assert_eq!(part, before, "elsewhere");
-    }
-
-    #[test]
     fn a_block_is_read_in_its_place_and_the_engine_reads_pages_as_before() {
         let bytes = include_bytes!("../../fixtures/unit/three-lines.png");
         let grey = image::load_from_memory(bytes).unwrap().to_luma8();
@@ -126,7 +98,7 @@ mod tests {
         let sheet = Sheet { grey, red_ink: Vec::new(), turn_deg: 0 };
         // From below the first line on.
         let area = PxBox { x0: 40, y0: 110, x1: 9_000, y1: 9_000 };
-        let lines = read_block(&sheet, &mut page, area, &[], 1.0, &mut engine, DEADLINE);
+        let lines = read_block(&sheet, &mut page, area, 1.0, &mut engine, DEADLINE);
         let text: Vec<String> = lines.iter().map(Line::text).collect();
         assert_eq!(
             text,
@@ -138,6 +110,6 @@ mod tests {
         assert!(page.total_ms >= page.engine_ms);
         assert_eq!(engine.recognise(&sheet.grey, 300.0, DEADLINE).lines, before);
         let off = PxBox { x0: 5_000, ..area };
-        assert!(read_block(&sheet, &mut page, off, &[], 1.0, &mut engine, DEADLINE).is_empty());
+        assert!(read_block(&sheet, &mut page, off, 1.0, &mut engine, DEADLINE).is_empty());
     }
 }

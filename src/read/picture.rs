@@ -44,6 +44,31 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// What is red alone, black on white: without the signature that runs across a name stamped in red.
+    pub fn only_red_ink(&self) -> Sheet {
+        let mut grey = Grey { pixels: vec![255; self.grey.pixels.len()], ..self.grey };
+        let width = grey.width_px as usize;
+        for ink in &self.red_ink {
+            let row_px = (ink.grey.width_px as usize).max(1);
+            for (y, row) in ink.grey.pixels.chunks_exact(row_px).enumerate() {
+                let at = (ink.y0 as usize + y) * width + ink.x0 as usize;
+                if ink.x0 as usize + row_px > width {
+                    continue;
+                }
+                let (Some(there), Some(lifted)) =
+                    (grey.pixels.get_mut(at..at + row_px), self.grey.pixels.get(at..at + row_px))
+                else {
+                    continue;
+                };
+                for ((there, lifted), red) in there.iter_mut().zip(lifted).zip(row) {
+                    // Full red ink gains 110 to 130 by being lifted.
+                    *there = (*there).min(255 - lifted.saturating_sub(*red).saturating_mul(2));
+                }
+            }
+        }
+        Sheet { grey, red_ink: Vec::new(), turn_deg: self.turn_deg }
+    }
+
     /// Puts the red ink back: seals, and names and titles stamped in red.
     pub fn put_red_ink_back(&mut self) {
         let width = self.grey.width_px as usize;
@@ -129,4 +154,28 @@ pub struct PagePicture {
     pub text_layer: Option<Vec<Line>>,
     /// What went wrong on the way (a truncated picture of which the upper half is there).
     pub problems: Vec<Problem>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn red_ink_is_put_back_or_taken_alone() {
+        // White paper with a black stroke; red ink had stood over the last two columns.
+        let grey = Grey { width_px: 3, height_px: 1, pixels: vec![20, 210, 20] };
+        let ink = Grey { width_px: 2, height_px: 1, pixels: vec![90, 20] };
+        let mut sheet = Sheet { grey, red_ink: vec![RedInk { x0: 1, y0: 0, grey: ink }], turn_deg: 0 };
+        assert_eq!(sheet.only_red_ink().grey.pixels, [255, 15, 255]);
+        sheet.put_red_ink_back();
+        assert_eq!((sheet.grey.pixels.as_slice(), sheet.red_ink.len()), ([20, 90, 20].as_slice(), 0));
+        sheet.red_ink.push(RedInk {
+            x0: 2,
+            y0: 9,
+            grey: Grey { width_px: 2, height_px: 1, pixels: vec![0; 2] },
+        });
+        assert_eq!(sheet.only_red_ink().grey.pixels, [255; 3], "off the sheet");
+        sheet.put_red_ink_back();
+        assert_eq!(sheet.grey.pixels, [20, 90, 20]);
+    }
 }

@@ -9,29 +9,22 @@ use crate::record::{Line, PageText, PxBox, TextSource, Word};
 use super::super::fold;
 use super::super::layout::{Row, row_of, unit_px};
 use super::super::lexicon::SIGNER_TITLES;
-use super::person::person;
-use super::title::{misread_prefix, prefix, read_title};
+use super::person::{family_name, is_le, person};
+use super::title::{deputy_of, misread_prefix, prefix, read_title};
 use super::{is_title, is_whole_name, on_page, sides};
 
 /// Most confidence of a word that was read this way: below what any of the fields is accepted with.
 const AGAIN: f32 = 0.7;
-/// From which confidence on a word of the left column is taken to be one.
-const BESIDE: f32 = 0.6;
+/// Confidence from which on a whole name goes before what is none, however clear its letters were.
+const NAMED: f32 = 0.6;
+/// Confidence of a clear word behind a family name that the seal tore.
+const CLEAR: f32 = 0.8;
 /// How far below the top of the recipients the name stands at the most, in heights of text: seal and signature have 40 mm.
 const DEPTH: f32 = 22.0;
 
-/// Where a signature must stand that was not read whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HiddenSignature {
-    /// Where to read again, px of the upright page.
-    pub area: PxBox,
-    /// What of it is known and no part of the signature: recipients reach into its half of the page.
-    pub without: Vec<PxBox>,
-}
-
 /// Where on a page the signature must stand and was not read whole; `None` where nothing says that there is one, or it
 /// was read, or the page was not recognised from a picture.
-pub fn hidden_signature(page: &PageText) -> Option<HiddenSignature> {
+pub fn hidden_signature(page: &PageText) -> Option<PxBox> {
     if !matches!(page.source, TextSource::Recognised { .. }) {
         return None;
     }
@@ -73,47 +66,63 @@ pub fn hidden_signature(page: &PageText) -> Option<HiddenSignature> {
         x1: right.min(width) as i32,
         y1: bottom.min(height) as i32,
     };
-    let without = page
-        .lines
-        .iter()
-        .filter_map(|line| row_of(line, unit))
-        .flat_map(|row| row.cut(2.0 * unit))
-        .filter(|part| (part.bbox.x0 as f32) < 0.4 * width && part.bbox.x1 > area.x0)
-        .flat_map(|part| {
-            part.words.iter().filter(|w| w.confidence > BESIDE).map(|w| w.bbox).collect::<Vec<_>>()
-        })
-        .filter(|b| b.x1 > area.x0 && b.center_x() < 0.5 * width && b.y1 > area.y0 && b.y0 < area.y1)
-        .collect();
-    (area.height() as f32 > 2.0 * unit && area.width() > 0).then_some(HiddenSignature { area, without })
+    (area.height() as f32 > 2.0 * unit && area.width() > 0).then_some(area)
 }
 
 /// Puts the titles and names of `lines`, which were read where [`hidden_signature`] said, into the page, in place of what
 /// was read there with less confidence.
 pub fn take_signature(page: &mut PageText, lines: Vec<Line>) {
     let unit = unit_px(page);
-    let named = on_page(page).is_some_and(|found| found.name.is_some_and(|row| is_whole_name(&row.text())));
-    let mut by_order = false;
+    let name = on_page(page).and_then(|found| found.name).map(|row| row.text());
+    let (is_named, named) = (name.is_some(), name.is_some_and(|name| is_whole_name(&name)));
+    let (mut by_order, mut deputy) = (false, None);
     for line in lines {
         let Some(row) = row_of(&line, unit) else { continue };
         // Below the office by whose order its head signs stands a department, with a name of any words.
         let department = by_order && row.capitals() > 0.75 && row.letters() >= 6 && row.confidence() > 0.3;
         let title = if department { Some(row.clone()) } else { title_of(&row) };
+        // The deputy of whom the row above names the head may be torn further.
+        let title = title.or_else(|| deputy.and_then(|deputy| torn_deputy(&row, deputy)));
+        deputy = title.as_ref().and_then(|row| deputy_named(&row.text()));
         by_order = title.as_ref().is_some_and(|row| {
             let text = row.text();
             matches!(prefix(&text).or_else(|| misread_prefix(&text)), Some(("TL" | "TUQ", _)))
         });
-        let name = || (!named).then(|| name_of(&row)).flatten();
+        let name = || (!named).then(|| name_of(&row, is_named)).flatten();
+        let is_title = title.is_some();
         if let Some(row) = title.or_else(name) {
-            let words: Vec<Word> = row.words.iter().map(|w| (*w).clone()).collect();
+            let mut words: Vec<Word> = row.words.iter().map(|w| (*w).clone()).collect();
+            if is_title {
+                // Strokes of the seal touch its first letters.
+                words.iter_mut().for_each(|w| {
+                    w.text = w.text.trim_start_matches(|c: char| !c.is_alphabetic()).to_owned()
+                });
+            }
             put(page, Line { bbox: row.bbox, words, ..line.clone() });
         }
     }
 }
 
 /// The longest part of a row that is a whole name, without one or two words at either end: strokes of the signature
-/// and of the seal.
-fn name_of<'a>(row: &Row<'a>) -> Option<Row<'a>> {
-    parts(row).filter(|part| is_whole_name(&part.text())).max_by_key(|part| part.words.len())
+/// and of the seal. Where there is no name yet (`is_named`), also one whose family name is torn, if the rest is clear.
+fn name_of<'a>(row: &Row<'a>, is_named: bool) -> Option<Row<'a>> {
+    let whole = parts(row).filter(|part| is_whole_name(&part.text())).max_by_key(|part| part.words.len());
+    whole.or_else(|| {
+        parts(row).filter(|part| !is_named && is_torn_name(part)).max_by_key(|part| part.words.len())
+    })
+}
+
+/// Whether a row is three to five words of which the first is a family name but for some letters, and the others are
+/// clear.
+fn is_torn_name(row: &Row<'_>) -> bool {
+    let Some((first, given)) = row.words.split_first().filter(|(_, given)| (2..=4).contains(&given.len()))
+    else {
+        return false;
+    };
+    let words = person(&row.text(), true).map_or(0, |(name, _)| name.split(' ').count());
+    let is_family =
+        is_le(&first.text) || family_name(first.text.trim_matches(|c: char| !c.is_alphabetic())).is_some();
+    is_family && words == row.words.len() && given.iter().all(|w| w.confidence >= CLEAR)
 }
 
 /// A row without none to two words at either end.
@@ -128,7 +137,12 @@ fn parts<'a>(row: &Row<'a>) -> impl Iterator<Item = Row<'a>> {
 /// Letters of the seal make titles, too, so that only whole words in capitals count, and all of them.
 fn title_of<'a>(row: &Row<'a>) -> Option<Row<'a>> {
     let letters = |w: &Word| w.text.trim_matches(|c: char| !c.is_alphabetic()).to_owned();
-    let in_capitals = |w: &str| !w.is_empty() && w.chars().all(|c| c.is_uppercase() || c == '.' || c == ',');
+    // The first letter loses its height to the seal now and then (`pHÓ`).
+    let in_capitals = |w: &str| {
+        let small = w.chars().filter(|c| c.is_lowercase()).count();
+        let others = w.chars().any(|c| !c.is_alphabetic() && c != '.' && c != ',');
+        !w.is_empty() && !others && 3 * small <= w.chars().count() && !w.ends_with(char::is_lowercase)
+    };
     let ends = (0..=2).flat_map(|from| (0..=2).map(move |less| (from, less)));
     ends.filter_map(|(from, less)| {
         let words = row.words.get(from..row.words.len().checked_sub(less)?)?;
@@ -154,7 +168,20 @@ fn is_known(text: &str) -> bool {
     {
         return true;
     }
-    let read: Vec<String> = rest.split_whitespace().map(fold::squeeze).collect();
+    let read: Vec<String> = rest
+        .split_whitespace()
+        .map(|w| fold::squeeze(w.trim_matches(|c: char| !c.is_alphabetic())))
+        .collect();
+    // One letter of a short word, where the long one after it tells which it was: `LHỦ TƯỚNG`, not `TRỤ TRƯỞNG`.
+    if let [short, long] = read.as_slice() {
+        let mut fitting = SIGNER_TITLES
+            .iter()
+            .filter_map(|title| title.split_once(' ').filter(|(_, b)| fold::squeeze(b) == *long));
+        let first = fitting.next().map(|(a, _)| fold::squeeze(a));
+        if fitting.next().is_none() && first.is_some_and(|a| fold::distance(&a, short) <= 1) {
+            return true;
+        }
+    }
     SIGNER_TITLES.iter().any(|title| {
         let wanted = title.split(' ').map(fold::squeeze);
         let alike = |(wanted, read): (String, &String)| {
@@ -162,6 +189,22 @@ fn is_known(text: &str) -> bool {
         };
         title.split(' ').count() == read.len() && wanted.zip(&read).all(alike)
     })
+}
+
+/// The deputy's title that must stand below a row of a title, if it is one with `KT.`.
+fn deputy_named(text: &str) -> Option<&'static str> {
+    let (_, head) = prefix(text).filter(|(mark, _)| *mark == "KT")?;
+    let squeezed = fold::squeeze(head);
+    let head = SIGNER_TITLES.iter().find(|title| fold::squeeze(title) == squeezed)?;
+    deputy_of(head)
+}
+
+/// The part of a row that is a deputy's title but for a fifth of its letters: the head's own title is less alike.
+fn torn_deputy<'a>(row: &Row<'a>, deputy: &str) -> Option<Row<'a>> {
+    let wanted = fold::squeeze(deputy);
+    let likeness = |part: &Row<'_>| fold::similarity(&wanted, &fold::squeeze(&part.text()));
+    let alike = parts(row).filter(|part| part.capitals() > 0.75 && likeness(part) >= 0.8);
+    alike.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
 }
 
 fn put(page: &mut PageText, mut line: Line) {
@@ -173,7 +216,11 @@ fn put(page: &mut PageText, mut line: Line) {
     let there = Row::new(page.words().filter(|w| within(w)).collect());
     let new = Row::new(line.words.iter().collect());
     if let (Some(there), Some(new)) = (there, new)
-        && (title_of(&there).is_some() || there.confidence() >= new.confidence())
+        && (title_of(&there).is_some()
+            || there.confidence() >= new.confidence()
+                && !(is_whole_name(&new.text())
+                    && new.confidence() >= NAMED
+                    && !is_whole_name(&there.text())))
     {
         return;
     }
@@ -217,7 +264,7 @@ mod tests {
     #[test]
     fn a_hidden_title_is_looked_for_above_the_name_and_below_the_text() {
         let page = paper();
-        let area = hidden_signature(&page).unwrap().area;
+        let area = hidden_signature(&page).unwrap();
         assert!(area.y0 >= 1340 && area.y0 < 1500 && area.y1 >= 1850, "{area:?}");
         assert!(area.x0 < 900 && area.x1 > 1300, "{area:?}");
         let mut read = page.clone();
@@ -250,7 +297,7 @@ mod tests {
         assert!(page.text().contains("HỀU TRƯỞNG\n") && page.text().contains("Đinh Văn Châu"));
         let taken = page.lines.iter().find(|l| l.text() == "HỀU TRƯỞNG").unwrap();
         assert!(taken.words.iter().all(|w| w.confidence <= AGAIN));
-        assert!(hidden_signature(&page).is_none_or(|hidden| hidden.area.height() > 0));
+        assert!(hidden_signature(&page).is_none_or(|area| area.height() > 0));
     }
 
     #[test]
