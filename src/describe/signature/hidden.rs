@@ -10,7 +10,7 @@ use super::super::fold;
 use super::super::layout::{Row, row_of, unit_px};
 use super::super::lexicon::SIGNER_TITLES;
 use super::person::{family_name, is_le, person};
-use super::title::{deputy_of, misread_prefix, prefix, read_title};
+use super::title::{deputy_of, misread_prefix, prefix, read_title, tidy};
 use super::{is_title, is_whole_name, on_page, sides};
 
 /// Most confidence of a word that was read this way: below what any of the fields is accepted with.
@@ -152,9 +152,21 @@ fn title_of<'a>(row: &Row<'a>) -> Option<Row<'a>> {
             return None;
         }
         let whole = words.iter().all(|w| in_capitals(&letters(w)));
-        Row::new(words.to_vec()).filter(|part| whole && is_title(part) && is_known(&part.text()))
+        Row::new(words.to_vec()).filter(|part| {
+            whole && (is_title(part) && is_known(&part.text()) || from == 0 && is_beginning(part))
+        })
     })
     .max_by_key(|part| part.words.len())
+}
+
+/// Whether a row is clear letters with which only one title begins (`HIỆU TRƯỎ`).
+fn is_beginning(row: &Row<'_>) -> bool {
+    let squeezed = fold::squeeze(&tidy(&row.text()));
+    let begins = |title: &&&str| {
+        let wanted = fold::squeeze(title);
+        wanted.starts_with(&squeezed) && squeezed.len() >= 7 && wanted.len() - squeezed.len() <= 3
+    };
+    row.confidence() >= CLEAR && SIGNER_TITLES.iter().filter(begins).count() == 1
 }
 
 /// Whether a text is a known title word by word, or `TM.` and a body: a letter may be wrong in a word of four or more.
@@ -315,6 +327,39 @@ mod tests {
         worse.words.iter_mut().for_each(|w| w.confidence = 0.3);
         take_signature(&mut page, vec![worse]);
         assert_eq!(page, before);
+    }
+
+    #[test]
+    fn torn_titles_and_names_are_taken_where_they_can_be_no_others() {
+        let taken = |lines: &[(i32, &str)]| {
+            let mut page = paper();
+            page.lines.remove(2);
+            let read: Vec<Line> = lines.iter().map(|(y, text)| line(950, *y, text)).collect();
+            take_signature(&mut page, read);
+            page.text()
+                .lines()
+                .skip(1)
+                .filter(|l| !l.contains("Lưu") && !l.contains("Nơi"))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            taken(&[(1500, "HIỆU TRƯỎ"), (1850, "Huyff Thanh Nhã")]),
+            ["HIỆU TRƯỎ", "Huyff Thanh Nhã"]
+        );
+        assert_eq!(
+            taken(&[(1500, "KT. THỦ TƯỚNG"), (1550, "Ó THỦ TƯỚNG")]),
+            ["KT. THỦ TƯỚNG", "Ó THỦ TƯỚNG"]
+        );
+        assert_eq!(
+            taken(&[(1500, "LHỦ TƯỚNG"), (1600, "2EHÁNH THANH TRA")]),
+            ["LHỦ TƯỚNG", "EHÁNH THANH TRA"]
+        );
+        assert_eq!(taken(&[(1500, "pHÓ GIÁM ĐỐC")]), ["pHÓ GIÁM ĐỐC"]);
+        for seal in ["GIÁO DỤC", "TRƯỜNG ĐẠI", "TRỤ TRƯỞNG", "CÔNG NGHỆ", "Sở Hoàng Anh", "TP.HỒ CHÍ MINH"]
+        {
+            assert!(taken(&[(1600, seal)]).is_empty(), "{seal}");
+        }
     }
 
     #[test]

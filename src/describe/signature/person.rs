@@ -33,8 +33,8 @@ pub(in super::super) fn person(text: &str, loose: bool) -> Option<(String, bool)
                 figures = true;
                 "Lê".to_owned()
             }
-            // A stop reads as a comma behind a degree.
-            None if w.strip_suffix(',').is_some_and(degree) => w.replace(',', "."),
+            // A stop reads as a comma or colon behind a degree.
+            None if degree(w) && w.ends_with(['.', ',']) => w.replace([',', ':'], "."),
             None => w.trim_matches(|c: char| !c.is_alphabetic() && c != '.').to_owned(),
         })
         .filter(|w| w.chars().any(char::is_alphabetic))
@@ -79,7 +79,9 @@ pub(in super::super) fn person(text: &str, loose: bool) -> Option<(String, bool)
 
 /// Whether a word is degrees and nothing else.
 fn degree(word: &str) -> bool {
-    word.split(['.', ',']).filter(|p| !p.is_empty()).all(|p| DEGREES.contains(&fold::squeeze(p).as_str()))
+    word.split(['.', ',', ':'])
+        .filter(|p| !p.is_empty())
+        .all(|p| DEGREES.contains(&fold::squeeze(p).as_str()))
 }
 
 /// Whether a word is `Lê` with its thin capital misread (`1ê`, `1,ê`).
@@ -146,6 +148,7 @@ mod tests {
             name("NGND.PGS.TS. Huỳnh Thanh Nhã", false).as_deref(),
             Some("NGND.PGS.TS. Huỳnh Thanh Nhã")
         );
+        assert_eq!(name("PGS:TS. Huỳnh Thanh Nhã", false).as_deref(), Some("PGS.TS. Huỳnh Thanh Nhã"));
         assert_eq!(person("1ê Hoàng Anh", true).map(|p| p.1), Some(false), "repaired: not to be trusted");
         assert_eq!(person("Lê 7ấn Dũng", true), Some(("Lê Tấn Dũng".to_owned(), false)));
         assert_eq!(name("Thủ trưởng các đơn vị", false), None);
