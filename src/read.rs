@@ -51,7 +51,9 @@ pub fn read_page(
     settings: &ReadSettings,
 ) -> (PageText, PageImage, Sheet) {
     let begin = engine::thread_cpu();
-    let PagePicture { page, grey, dpi, colour, bilevel, red, mut image, text_layer, problems, .. } = picture;
+    let PagePicture {
+        page, grey, red_ink, dpi, colour, bilevel, red, mut image, text_layer, problems, ..
+    } = picture;
     let mut text = PageText {
         page,
         width_px: grey.width_px,
@@ -76,7 +78,7 @@ pub fn read_page(
             trust(&mut text, lines);
         }
         text.total_ms = engine::milliseconds(engine::thread_cpu().saturating_sub(begin));
-        return (text, image, Sheet { grey, turn_deg: 0 });
+        return (text, image, Sheet { grey, red_ink, turn_deg: 0 });
     }
 
     let survey = prepare::survey(&grey, dpi);
@@ -118,7 +120,7 @@ pub fn read_page(
         text.fingerprint = Some(fingerprint::of(&grey, &survey, stance));
     }
     text.total_ms = engine::milliseconds(engine::thread_cpu().saturating_sub(begin));
-    (text, image, Sheet { grey, turn_deg: stance.turn_deg })
+    (text, image, Sheet { grey, red_ink, turn_deg: stance.turn_deg })
 }
 
 fn trust(text: &mut PageText, lines: Vec<Line>) {
@@ -152,6 +154,7 @@ mod tests {
         PagePicture {
             page: PageNumber(3),
             grey,
+            red_ink: Vec::new(),
             dpi: 300.0,
             dpi_known: true,
             colour: false,

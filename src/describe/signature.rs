@@ -57,6 +57,69 @@ pub(super) fn find(pages: &[PageText]) -> Option<Signature<'_>> {
     best.filter(|b| b.completeness() >= 3)
 }
 
+/// All who sign, from left to right: more than one where agencies issue a paper together. They stand side by side above
+/// the recipients.
+pub(super) fn signers(pages: &[PageText]) -> Vec<Signature<'_>> {
+    let one = find(pages);
+    if one.as_ref().is_some_and(|one| one.completeness() == 5) {
+        return one.into_iter().collect();
+    }
+    let on = |page: &&PageText| one.as_ref().is_none_or(|one| one.page == page.page);
+    let together = pages.iter().filter(on).map(side_by_side).find(|found| !found.is_empty());
+    together.unwrap_or_else(|| one.into_iter().collect())
+}
+
+/// The signatures that stand beside each other on a page, the uppermost such row of them; none if there are not two.
+/// Minutes are signed by a secretary, too, who does not make them a paper: the chair does.
+fn side_by_side(page: &PageText) -> Vec<Signature<'_>> {
+    let unit = unit_px(page);
+    let rows: Vec<Row<'_>> =
+        page.lines.iter().filter_map(|line| row_of(line, unit)).flat_map(|row| row.cut(2.0 * unit)).collect();
+    let names = rows.iter().filter(|row| is_whole_name(&row.text()));
+    let mut signed: Vec<Signature<'_>> = names.filter_map(|name| above(page, &rows, name)).collect();
+    let top = |signature: &Signature<'_>| signature.title.first().map_or(0, |row| row.bbox.y0);
+    let first = signed.iter().map(top).min().unwrap_or(0);
+    signed.retain(|signature| (top(signature) - first) as f32 <= 3.0 * unit);
+    signed.sort_by_key(|signature| signature.title.first().map_or(0, |row| row.bbox.x0));
+    let apart = signed.windows(2).all(|pair| match (&pair[0].name, &pair[1].name) {
+        (Some(a), Some(b)) => a.bbox.x1 < b.bbox.x0 && ((a.bbox.y0 - b.bbox.y0).abs() as f32) < 4.0 * unit,
+        _ => false,
+    });
+    if !(2..=4).contains(&signed.len()) || !apart {
+        return Vec::new();
+    }
+    let is_secretary = |signature: &Signature<'_>| {
+        signature
+            .title
+            .iter()
+            .any(|row| matches!(fold::squeeze(&row.text()).as_str(), "thuky" | "nguoighibienban"))
+    };
+    if signed.iter().any(|signature| !is_secretary(signature)) {
+        signed.retain(|signature| !is_secretary(signature));
+    }
+    signed
+}
+
+/// The signature of which a name is the last row: the rows in capitals straight above it, from the first title on.
+fn above<'a>(page: &PageText, rows: &[Row<'a>], name: &Row<'a>) -> Option<Signature<'a>> {
+    let unit = unit_px(page);
+    let is_part = |row: &&Row<'a>| {
+        let below = (name.bbox.y0 - row.bbox.y1) as f32;
+        (0.0..16.0 * unit).contains(&below)
+            && (row.bbox.center_x() - name.bbox.center_x()).abs() < 0.1 * page.width_px as f32
+            && row.capitals() > 0.75
+            && row.letters() >= 4
+            && row.confidence() > 0.5
+    };
+    let mut title: Vec<Row<'a>> = rows.iter().filter(is_part).cloned().collect();
+    title.sort_by_key(|row| row.bbox.y0);
+    // Above the first row of the title stands the text, or a heading.
+    let from = title.iter().position(is_title)?;
+    title.drain(..from);
+    let name = Some(name.clone());
+    Some(Signature { page: page.page, title, name, beside_recipients: false, beside_file: false })
+}
+
 /// The end of a paper: what stands on its right, and where on its left the recipients are.
 struct Sides<'a> {
     /// Rows of the right side, top-down.
@@ -77,13 +140,17 @@ impl Sides<'_> {
 fn sides(page: &PageText, unit: f32) -> Sides<'_> {
     let width = page.width_px as f32;
     let mut right: Vec<Row<'_>> = Vec::new();
-    let (mut recipients, mut file) = (None, None);
+    let mut recipients: Option<(f32, bool)> = None;
+    let mut file = None;
     for row in page.lines.iter().filter_map(|line| row_of(line, unit)) {
         for part in row.cut(2.0 * unit) {
             if part.bbox.center_x() < 0.45 * width {
                 let folded = fold::fold(&part.text());
-                if recipients.is_none() && is_recipients(&folded) {
-                    recipients = Some(part.bbox.y0 as f32);
+                let better = recipients.is_none_or(|(_, whole)| !whole);
+                if let Some(whole) =
+                    is_recipients(&folded).filter(|whole| better && (*whole || recipients.is_none()))
+                {
+                    recipients = Some((part.bbox.y0 as f32, whole));
                 }
                 if folded.starts_with("luu vt") || folded.starts_with("luu van thu") {
                     file = Some(part.bbox.y0 as f32);
@@ -93,7 +160,7 @@ fn sides(page: &PageText, unit: f32) -> Sides<'_> {
             }
         }
     }
-    Sides { right: stack(right), recipients, file }
+    Sides { right: stack(right), recipients: recipients.map(|(top, _)| top), file }
 }
 
 fn on_page(page: &PageText) -> Option<Signature<'_>> {
@@ -104,19 +171,24 @@ fn on_page(page: &PageText) -> Option<Signature<'_>> {
     let Sides { right, recipients, file } = sides;
     let rows: Vec<Row<'_>> = right.into_iter().filter(|r| r.bbox.y0 as f32 > from).collect();
 
-    let name_at = |after: usize, axis: Option<f32>| {
-        rows.iter().enumerate().skip(after).find(|(_, row)| {
+    // A name with a known family name goes before what may be one, and stands lower: strokes of the signature.
+    let name_at = |after: usize, axis: Option<f32>, bottom: f32| {
+        let mut named = rows.iter().enumerate().skip(after).filter(|(_, row)| {
             axis.is_none_or(|x| (row.bbox.center_x() - x).abs() < 0.14 * width)
-                && person(&row.text(), axis.is_some()).is_some()
-        })
+                && (row.bbox.y0 as f32) < bottom
+        });
+        let whole = |row: &Row<'_>| is_whole_name(&row.text());
+        named
+            .clone()
+            .find(|(_, row)| whole(row))
+            .or_else(|| named.find(|(_, row)| person(&row.text(), axis.is_some()).is_some()))
     };
     let first_title = rows.iter().position(is_title);
     let (title, name) = match first_title {
         Some(at) => {
             let axis = rows[at].bbox.center_x();
-            let name = name_at(at + 1, Some(axis))
-                .filter(|(_, row)| ((row.bbox.y0 - rows[at].bbox.y1) as f32) < 16.0 * unit)
-                .map(|(i, row)| (i, row.clone()));
+            let bottom = rows[at].bbox.y1 as f32 + 16.0 * unit;
+            let name = name_at(at + 1, Some(axis), bottom).map(|(i, row)| (i, row.clone()));
             let end = name.as_ref().map_or(rows.len(), |(i, _)| *i);
             let mut title: Vec<Row<'_>> = Vec::new();
             for (i, row) in rows.iter().enumerate().take(end).skip(at) {
@@ -133,7 +205,7 @@ fn on_page(page: &PageText) -> Option<Signature<'_>> {
         }
         // The seal hid the title, or tore it, and may have taken the first letters of the name.
         None if recipients.is_some() || file.is_some() => {
-            let named = name_at(0, None).or_else(|| {
+            let named = name_at(0, None, f32::INFINITY).or_else(|| {
                 rows.iter()
                     .enumerate()
                     .find(|(_, row)| row.words.first().is_some_and(|w| lost_first(&w.text)))
@@ -160,15 +232,24 @@ fn on_page(page: &PageText) -> Option<Signature<'_>> {
     })
 }
 
+/// Whether a text is a name of three words and more with a known family name, and nothing else.
+fn is_whole_name(text: &str) -> bool {
+    person(text, false).is_some_and(|(name, known)| known && name.split(' ').count() >= 3)
+}
+
 /// Whether a word is a family name without its first letter or two.
 fn lost_first(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_lowercase) && family_name(word).is_some()
 }
 
-fn is_recipients(folded: &str) -> bool {
+/// Whether a text is `Nơi nhận`, of which one word may be misread; and whether neither is.
+fn is_recipients(folded: &str) -> Option<bool> {
     let mut words = folded.split(' ');
     let pair = (words.next().unwrap_or(""), words.next().unwrap_or(""));
-    matches!(pair, (_, "nhan") | ("noi", _)) && folded.len() < 24
+    let whole = pair == ("noi", "nhan");
+    // Half of it stands in sentences, too.
+    let is_one = matches!(pair, (_, "nhan") | ("noi", _)) && folded.len() < if whole { 24 } else { 16 };
+    is_one.then_some(whole)
 }
 
 /// Whether a row in capitals is (a part of) a title of one who signs.
@@ -247,6 +328,24 @@ mod tests {
         annex.page = PageNumber(2);
         let pages = [first, annex];
         assert_eq!(find(&pages).unwrap().page, PageNumber(1));
+    }
+
+    #[test]
+    fn agencies_sign_side_by_side() {
+        let names = |titles: [&str; 2]| {
+            let pages = [page(&[
+                (250, 900, titles[0]),
+                (1000, 900, titles[1]),
+                (200, 1150, "Hà Văn Phúc"),
+                (1000, 1120, "Lê Hoàng Anh"),
+                (100, 1300, "Nơi nhận:"),
+            ])];
+            let found = signers(&pages);
+            found.iter().filter_map(|s| s.name.as_ref().map(Row::text)).collect::<Vec<_>>()
+        };
+        assert_eq!(names(["CHỦ TỊCH", "GIÁM ĐỐC"]), ["Hà Văn Phúc", "Lê Hoàng Anh"]);
+        assert_eq!(names(["THƯ KÝ", "CHỦ TRÌ"]), ["Lê Hoàng Anh"], "minutes are the chair's");
+        assert!(names(["DANH SÁCH", "GIÁM ĐỐC"]).is_empty());
     }
 
     #[test]

@@ -145,19 +145,25 @@ impl Reader {
         let Some(engine) = self.engine.as_mut() else { unreachable!("just opened") };
         let settings = ReadSettings { deadline: Duration::from_millis(self.hello.deadline_ms) };
         let whole_file = decoded.whole_file;
-        let (mut text, mut image, sheet) = read_page(decoded, engine, &settings);
+        let (mut text, mut image, mut sheet) = read_page(decoded, engine, &settings);
         // A page that used up its time gets no more: whoever waits for it would take it for hung.
         let is_late = text.problems.iter().any(|problem| problem.kind == ProblemKind::Deadline);
-        for scale in BLOCK_SCALES {
-            let Some(area) = describe::hidden_signature(&text).filter(|_| !is_late) else { break };
-            let lines = read_block(&sheet, &mut text, area, scale, engine, settings.deadline / 10);
-            describe::take_signature(&mut text, lines);
-        }
+        let deadline = if is_late { Duration::ZERO } else { settings.deadline / 10 };
+        look_for_signature(engine, &mut text, &sheet, &BLOCK_SCALES, deadline);
         if let Err(error) = self.read_again(&mut text, &sheet) {
             let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
             return Answer::Unfit(format!("{error}{}", cause.unwrap_or_default()));
         }
-        drop(sheet);
+        // Names and titles are stamped in red, too, and went with the seal.
+        if !sheet.red_ink.is_empty()
+            && let Some(engine) = self.engine.as_mut()
+        {
+            let red = sheet.only_red_ink();
+            sheet.put_red_ink_back();
+            for sheet in [sheet, red] {
+                look_for_signature(engine, &mut text, &sheet, &BLOCK_SCALES[..1], deadline);
+            }
+        }
         let bytes = std::mem::take(&mut image.data);
         let icc = image.icc.take();
         let stored = match picture {
@@ -175,6 +181,21 @@ impl Reader {
             }
         };
         Answer::Page { text: Box::new(text), image: stored.map(Box::new) }
+    }
+}
+
+/// Reads the place where the signature must stand again, if it was not read; never longer than `deadline` a time.
+fn look_for_signature(
+    engine: &mut Engine,
+    text: &mut PageText,
+    sheet: &Sheet,
+    scales: &[f32],
+    deadline: Duration,
+) {
+    for scale in scales.iter().copied() {
+        let Some(area) = describe::hidden_signature(text).filter(|_| !deadline.is_zero()) else { break };
+        let lines = read_block(sheet, text, area, scale, engine, deadline);
+        describe::take_signature(text, lines);
     }
 }
 

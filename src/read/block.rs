@@ -77,10 +77,10 @@ mod tests {
     #[test]
     fn a_part_is_cut_upright_and_stays_on_the_sheet() {
         let grey = Grey { width_px: 3, height_px: 2, pixels: vec![1, 2, 3, 4, 5, 6] };
-        let upright = Sheet { grey: grey.clone(), turn_deg: 0 };
+        let upright = Sheet { grey: grey.clone(), red_ink: Vec::new(), turn_deg: 0 };
         let area = PxBox { x0: 1, y0: -5, x1: 9, y1: 1 };
         assert_eq!(cut(&upright, area).unwrap().pixels, [2, 3]);
-        let turned = Sheet { grey, turn_deg: 90 };
+        let turned = Sheet { grey, red_ink: Vec::new(), turn_deg: 90 };
         let whole = cut(&turned, PxBox { x0: 0, y0: 0, x1: 2, y1: 3 }).unwrap();
         assert_eq!((whole.width_px, whole.pixels), (2, vec![4, 1, 5, 2, 6, 3]));
         assert_eq!(cut(&upright, PxBox { x0: 5, y0: 0, x1: 9, y1: 1 }), None);
@@ -95,7 +95,7 @@ mod tests {
         let before = engine.recognise(&grey, 300.0, DEADLINE).lines;
         let mut page = PageText::unread(PageNumber(1), Problem::of_file(ProblemKind::PageDamaged, ""));
         (page.dpi, page.measures.scale) = (300.0, 0.5);
-        let sheet = Sheet { grey, turn_deg: 0 };
+        let sheet = Sheet { grey, red_ink: Vec::new(), turn_deg: 0 };
         // From below the first line on.
         let area = PxBox { x0: 40, y0: 110, x1: 9_000, y1: 9_000 };
         let lines = read_block(&sheet, &mut page, area, 1.0, &mut engine, DEADLINE);

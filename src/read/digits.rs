@@ -136,7 +136,7 @@ mod tests {
         let bytes = include_bytes!("../../fixtures/unit/three-lines.png");
         let grey = image::load_from_memory(bytes).unwrap().to_luma8();
         let grey = Grey { width_px: grey.width(), height_px: grey.height(), pixels: grey.into_raw() };
-        let sheet = Sheet { grey, turn_deg: 0 };
+        let sheet = Sheet { grey, red_ink: Vec::new(), turn_deg: 0 };
         // Its second line: `ngày 19 tháng 6 năm 2015 của Quốc hội;`
         let strip = Strip { slot: Slot::Date, from: (50.0, 156.0), to: (800.0, 156.0), height: 66.0 };
         let off = Strip { from: (50.0, 9000.0), to: (800.0, 9000.0), ..strip };

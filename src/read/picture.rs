@@ -20,17 +20,72 @@ impl Grey {
     }
 }
 
+/// A part of a page as it was before red ink was lifted from it: a seal, and what is stamped in red beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RedInk {
+    /// Left edge in the grey picture, px.
+    pub x0: u32,
+    /// Upper edge, px.
+    pub y0: u32,
+    /// Luma with the red ink in it.
+    pub grey: Grey,
+}
+
 /// The pixels of a page that was read, kept for whoever looks a second time: as they came, with the turn that makes
 /// them upright. Empty for a page without pixels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sheet {
-    /// The page as it came.
+    /// The page as it came, red ink lifted.
     pub grey: Grey,
+    /// Where red ink was lifted, and what it was.
+    pub red_ink: Vec<RedInk>,
     /// Clockwise turn that makes it upright: 0, 90, 180 or 270.
     pub turn_deg: u16,
 }
 
 impl Sheet {
+    /// What is red alone, black on white: without the signature that runs across a name stamped in red.
+    pub fn only_red_ink(&self) -> Sheet {
+        let mut grey = Grey { pixels: vec![255; self.grey.pixels.len()], ..self.grey };
+        let width = grey.width_px as usize;
+        for ink in &self.red_ink {
+            let row_px = (ink.grey.width_px as usize).max(1);
+            for (y, row) in ink.grey.pixels.chunks_exact(row_px).enumerate() {
+                let at = (ink.y0 as usize + y) * width + ink.x0 as usize;
+                if ink.x0 as usize + row_px > width {
+                    continue;
+                }
+                let (Some(there), Some(lifted)) =
+                    (grey.pixels.get_mut(at..at + row_px), self.grey.pixels.get(at..at + row_px))
+                else {
+                    continue;
+                };
+                for ((there, lifted), red) in there.iter_mut().zip(lifted).zip(row) {
+                    // Full red ink gains 110 to 130 by being lifted.
+                    *there = (*there).min(255 - lifted.saturating_sub(*red).saturating_mul(2));
+                }
+            }
+        }
+        Sheet { grey, red_ink: Vec::new(), turn_deg: self.turn_deg }
+    }
+
+    /// Puts the red ink back: seals, and names and titles stamped in red.
+    pub fn put_red_ink_back(&mut self) {
+        let width = self.grey.width_px as usize;
+        for ink in std::mem::take(&mut self.red_ink) {
+            let row_px = (ink.grey.width_px as usize).max(1);
+            for (y, row) in ink.grey.pixels.chunks_exact(row_px).enumerate() {
+                let at = (ink.y0 as usize + y) * width + ink.x0 as usize;
+                if ink.x0 as usize + row_px <= width
+                    && let Some(there) = self.grey.pixels.get_mut(at..at + row_px)
+                {
+                    // Parts may overlap, and the later one was taken when the first was lifted.
+                    there.iter_mut().zip(row).for_each(|(there, red)| *there = (*there).min(*red));
+                }
+            }
+        }
+    }
+
     /// Width of the upright page, px.
     pub fn width_px(&self) -> u32 {
         if matches!(self.turn_deg, 90 | 270) { self.grey.height_px } else { self.grey.width_px }
@@ -75,6 +130,8 @@ pub struct PagePicture {
     /// The page in the orientation in which its maker wants it shown (PDF `/Rotate` and image matrix, EXIF
     /// orientation applied). Empty (0 × 0) where `text_layer` is trusted and no pixels are needed.
     pub grey: Grey,
+    /// Where red ink was lifted from `grey`, and what it was.
+    pub red_ink: Vec<RedInk>,
     /// Resolution of `grey`.
     pub dpi: f32,
     /// Whether `dpi` is known (placement, metadata), or only guessed from the paper size.
@@ -97,4 +154,28 @@ pub struct PagePicture {
     pub text_layer: Option<Vec<Line>>,
     /// What went wrong on the way (a truncated picture of which the upper half is there).
     pub problems: Vec<Problem>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn red_ink_is_put_back_or_taken_alone() {
+        // White paper with a black stroke; red ink had stood over the last two columns.
+        let grey = Grey { width_px: 3, height_px: 1, pixels: vec![20, 210, 20] };
+        let ink = Grey { width_px: 2, height_px: 1, pixels: vec![90, 20] };
+        let mut sheet = Sheet { grey, red_ink: vec![RedInk { x0: 1, y0: 0, grey: ink }], turn_deg: 0 };
+        assert_eq!(sheet.only_red_ink().grey.pixels, [255, 15, 255]);
+        sheet.put_red_ink_back();
+        assert_eq!((sheet.grey.pixels.as_slice(), sheet.red_ink.len()), ([20, 90, 20].as_slice(), 0));
+        sheet.red_ink.push(RedInk {
+            x0: 2,
+            y0: 9,
+            grey: Grey { width_px: 2, height_px: 1, pixels: vec![0; 2] },
+        });
+        assert_eq!(sheet.only_red_ink().grey.pixels, [255; 3], "off the sheet");
+        sheet.put_red_ink_back();
+        assert_eq!(sheet.grey.pixels, [20, 90, 20]);
+    }
 }

@@ -17,7 +17,7 @@ use image::{ColorType, ImageDecoder};
 
 use self::decoded::{Decoded, Orientation};
 use self::density::Density;
-use self::pixels::{Pixels, Samples};
+use self::pixels::{Greyed, Pixels, Samples};
 use super::picture::PagePicture;
 use crate::record::{MediaType, PageImageEncoding, PageNumber, Problem, ProblemKind};
 
@@ -68,7 +68,7 @@ fn read_jpeg(bytes: &[u8], max_page_px: u64) -> Result<(Decoded, Density, Orient
     let mut decoded = if keep {
         let components = header.components;
         let mut decoded = Decoded::kept(
-            jpeg.grey,
+            Greyed { grey: jpeg.grey, red_ink: jpeg.red_ink },
             jpeg.tint,
             PageImageEncoding::Dct { components, inverted_cmyk: false },
             Vec::new(),

@@ -13,7 +13,7 @@ use super::picture::PagePicture;
 use super::raster::ccitt::{self, Kind};
 use super::raster::decoded::{Decoded, Orientation};
 use super::raster::density::Density;
-use super::raster::pixels::{Pixels, Samples, over_white};
+use super::raster::pixels::{Greyed, Pixels, Samples, over_white};
 use super::raster::{damaged, jpeg, too_large};
 use crate::record::{PageImageEncoding, PageNumber, Problem, ProblemKind};
 
@@ -220,7 +220,8 @@ fn read_jpeg(stream: Vec<u8>, max_page_px: u64, orientation: Orientation) -> Res
         Some(pixels) if !keep => Decoded::photo(pixels),
         _ => {
             let encoding = PageImageEncoding::Dct { components: header.components, inverted_cmyk: false };
-            Decoded::kept(jpeg.grey, jpeg.tint, encoding, stream)
+            let greyed = Greyed { grey: jpeg.grey, red_ink: jpeg.red_ink };
+            Decoded::kept(greyed, jpeg.tint, encoding, stream)
         }
     };
     if !header.complete {

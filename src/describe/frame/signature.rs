@@ -5,8 +5,11 @@ use crate::record::{Field, Group, PageText, Reason, Signs};
 use super::super::calibration::judge;
 use super::super::evidence::Evidence;
 use super::super::layout::{Row, least_confidence, unit_px};
-use super::super::signature;
+use super::super::signature::{self, Signature};
 
+/// Rules of both fields.
+const SIGNER: &str = "nd30/signer";
+const TITLE: &str = "nd30/signer-title";
 /// Every word of a person's name: no list holds it, and a lost mark makes another name (`Tấn` was read as `Tân` with
 /// 0.93 on the mean).
 const SIGNER_BAR: f32 = 0.95;
@@ -15,9 +18,11 @@ const SIGNER_TITLE_BAR: f32 = 0.75;
 
 /// Signer and title. `agency` is the name of the agency that issues, as read.
 pub(in super::super) fn signature(pages: &[PageText], agency: Option<&str>) -> (Field, Field) {
-    const SIGNER: &str = "nd30/signer";
-    const TITLE: &str = "nd30/signer-title";
-    let Some(found) = signature::find(pages) else {
+    let mut signers = signature::signers(pages);
+    if signers.len() > 1 {
+        return together(&signers);
+    }
+    let Some(found) = signers.pop() else {
         return (Field::absent(SIGNER, Reason::NotFound), Field::absent(TITLE, Reason::NotFound));
     };
     let hidden = |rule: &str| Field { page: Some(found.page), ..Field::absent(rule, Reason::Illegible) };
@@ -53,6 +58,26 @@ pub(in super::super) fn signature(pages: &[PageText], agency: Option<&str>) -> (
         judge(field, signs)
     };
     (signer, title)
+}
+
+/// Names and titles of several who sign together, from left to right. Never accepted: that none is missing is not seen.
+fn together(signers: &[Signature<'_>]) -> (Field, Field) {
+    let Some(page) = signers.first().map(|signer| signer.page) else {
+        return (Field::absent(SIGNER, Reason::NotFound), Field::absent(TITLE, Reason::NotFound));
+    };
+    let names = signers.iter().filter_map(|signer| signer.name.as_ref());
+    let read = names.clone().filter_map(|row| signature::person(&row.text(), true)).map(|(name, _)| name);
+    let signer =
+        Evidence::of_rows(page, names.clone()).field(SIGNER, Some(read.collect::<Vec<_>>().join("; ")));
+    let rows = signers.iter().flat_map(|signer| &signer.title);
+    let titles: Vec<String> =
+        signers.iter().map(|signer| signature::read_title(&signer.title).text).collect();
+    let title = Evidence::of_rows(page, rows).field(TITLE, Some(titles.join("; ")));
+    let doubtful = |field: Field, group: Group, bar: f32| {
+        let signs = Signs::of(group, field.confidence, bar).clear(false);
+        judge(field, signs)
+    };
+    (doubtful(signer, Group::Signer, SIGNER_BAR), doubtful(title, Group::SignerTitle, SIGNER_TITLE_BAR))
 }
 
 /// How far the middles of two lines of a signature block may lie apart, in heights of ordinary words. `KT.` and its space

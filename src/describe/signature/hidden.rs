@@ -9,12 +9,16 @@ use crate::record::{Line, PageText, PxBox, TextSource, Word};
 use super::super::fold;
 use super::super::layout::{Row, row_of, unit_px};
 use super::super::lexicon::SIGNER_TITLES;
-use super::person::person;
-use super::title::{misread_prefix, prefix, read_title};
-use super::{is_title, on_page, sides};
+use super::person::{family_name, is_le, person};
+use super::title::{deputy_of, misread_prefix, prefix, read_title, tidy};
+use super::{is_title, is_whole_name, on_page, sides};
 
 /// Most confidence of a word that was read this way: below what any of the fields is accepted with.
 const AGAIN: f32 = 0.7;
+/// Confidence from which on a whole name goes before what is none, however clear its letters were.
+const NAMED: f32 = 0.6;
+/// Confidence of a clear word behind a family name that the seal tore.
+const CLEAR: f32 = 0.8;
 /// How far below the top of the recipients the name stands at the most, in heights of text: seal and signature have 40 mm.
 const DEPTH: f32 = 22.0;
 
@@ -31,7 +35,9 @@ pub fn hidden_signature(page: &PageText) -> Option<PxBox> {
     let found = on_page(page);
     let whole = found.as_ref().is_some_and(|found| {
         let title = read_title(&found.title);
-        found.name.is_some() && title.known && title.is_whole()
+        let is_named =
+            found.name.as_ref().is_some_and(|row| person(&row.text(), true).is_some_and(|(_, known)| known));
+        is_named && title.known && title.is_whole()
     });
     if whole {
         return None;
@@ -67,34 +73,76 @@ pub fn hidden_signature(page: &PageText) -> Option<PxBox> {
 /// was read there with less confidence.
 pub fn take_signature(page: &mut PageText, lines: Vec<Line>) {
     let unit = unit_px(page);
-    let named = on_page(page).is_some_and(|found| found.name.is_some());
-    let mut by_order = false;
+    let name = on_page(page).and_then(|found| found.name).map(|row| row.text());
+    let (is_named, named) = (name.is_some(), name.is_some_and(|name| is_whole_name(&name)));
+    let (mut by_order, mut deputy) = (false, None);
     for line in lines {
         let Some(row) = row_of(&line, unit) else { continue };
         // Below the office by whose order its head signs stands a department, with a name of any words.
         let department = by_order && row.capitals() > 0.75 && row.letters() >= 6 && row.confidence() > 0.3;
         let title = if department { Some(row.clone()) } else { title_of(&row) };
+        // The deputy of whom the row above names the head may be torn further.
+        let title = title.or_else(|| deputy.and_then(|deputy| torn_deputy(&row, deputy)));
+        deputy = title.as_ref().and_then(|row| deputy_named(&row.text()));
         by_order = title.as_ref().is_some_and(|row| {
             let text = row.text();
             matches!(prefix(&text).or_else(|| misread_prefix(&text)), Some(("TL" | "TUQ", _)))
         });
-        let name = || {
-            let known =
-                person(&row.text(), false).is_some_and(|(name, known)| known && name.split(' ').count() >= 3);
-            (!named && known).then(|| row.clone())
-        };
+        let name = || (!named).then(|| name_of(&row, is_named)).flatten();
+        let is_title = title.is_some();
         if let Some(row) = title.or_else(name) {
-            let words: Vec<Word> = row.words.iter().map(|w| (*w).clone()).collect();
+            let mut words: Vec<Word> = row.words.iter().map(|w| (*w).clone()).collect();
+            if is_title {
+                // Strokes of the seal touch its first letters.
+                words.iter_mut().for_each(|w| {
+                    w.text = w.text.trim_start_matches(|c: char| !c.is_alphabetic()).to_owned()
+                });
+            }
             put(page, Line { bbox: row.bbox, words, ..line.clone() });
         }
     }
+}
+
+/// The longest part of a row that is a whole name, without one or two words at either end: strokes of the signature
+/// and of the seal. Where there is no name yet (`is_named`), also one whose family name is torn, if the rest is clear.
+fn name_of<'a>(row: &Row<'a>, is_named: bool) -> Option<Row<'a>> {
+    let whole = parts(row).filter(|part| is_whole_name(&part.text())).max_by_key(|part| part.words.len());
+    whole.or_else(|| {
+        parts(row).filter(|part| !is_named && is_torn_name(part)).max_by_key(|part| part.words.len())
+    })
+}
+
+/// Whether a row is three to five words of which the first is a family name but for some letters, and the others are
+/// clear.
+fn is_torn_name(row: &Row<'_>) -> bool {
+    let Some((first, given)) = row.words.split_first().filter(|(_, given)| (2..=4).contains(&given.len()))
+    else {
+        return false;
+    };
+    let words = person(&row.text(), true).map_or(0, |(name, _)| name.split(' ').count());
+    let is_family =
+        is_le(&first.text) || family_name(first.text.trim_matches(|c: char| !c.is_alphabetic())).is_some();
+    is_family && words == row.words.len() && given.iter().all(|w| w.confidence >= CLEAR)
+}
+
+/// A row without none to two words at either end.
+fn parts<'a>(row: &Row<'a>) -> impl Iterator<Item = Row<'a>> {
+    let ends = (0..=2).flat_map(|from| (0..=2).map(move |less| (from, less)));
+    ends.filter_map(|(from, less)| {
+        Row::new(row.words.get(from..row.words.len().checked_sub(less)?)?.to_vec())
+    })
 }
 
 /// The longest part of a row that is a title, without one or two words at either end: strokes of the seal read as words.
 /// Letters of the seal make titles, too, so that only whole words in capitals count, and all of them.
 fn title_of<'a>(row: &Row<'a>) -> Option<Row<'a>> {
     let letters = |w: &Word| w.text.trim_matches(|c: char| !c.is_alphabetic()).to_owned();
-    let in_capitals = |w: &str| !w.is_empty() && w.chars().all(|c| c.is_uppercase() || c == '.' || c == ',');
+    // The first letter loses its height to the seal now and then (`pHÓ`).
+    let in_capitals = |w: &str| {
+        let small = w.chars().filter(|c| c.is_lowercase()).count();
+        let others = w.chars().any(|c| !c.is_alphabetic() && c != '.' && c != ',');
+        !w.is_empty() && !others && 3 * small <= w.chars().count() && !w.ends_with(char::is_lowercase)
+    };
     let ends = (0..=2).flat_map(|from| (0..=2).map(move |less| (from, less)));
     ends.filter_map(|(from, less)| {
         let words = row.words.get(from..row.words.len().checked_sub(less)?)?;
@@ -104,9 +152,21 @@ fn title_of<'a>(row: &Row<'a>) -> Option<Row<'a>> {
             return None;
         }
         let whole = words.iter().all(|w| in_capitals(&letters(w)));
-        Row::new(words.to_vec()).filter(|part| whole && is_title(part) && is_known(&part.text()))
+        Row::new(words.to_vec()).filter(|part| {
+            whole && (is_title(part) && is_known(&part.text()) || from == 0 && is_beginning(part))
+        })
     })
     .max_by_key(|part| part.words.len())
+}
+
+/// Whether a row is clear letters with which only one title begins (`HIỆU TRƯỎ`).
+fn is_beginning(row: &Row<'_>) -> bool {
+    let squeezed = fold::squeeze(&tidy(&row.text()));
+    let begins = |title: &&&str| {
+        let wanted = fold::squeeze(title);
+        wanted.starts_with(&squeezed) && squeezed.len() >= 7 && wanted.len() - squeezed.len() <= 3
+    };
+    row.confidence() >= CLEAR && SIGNER_TITLES.iter().filter(begins).count() == 1
 }
 
 /// Whether a text is a known title word by word, or `TM.` and a body: a letter may be wrong in a word of four or more.
@@ -120,7 +180,20 @@ fn is_known(text: &str) -> bool {
     {
         return true;
     }
-    let read: Vec<String> = rest.split_whitespace().map(fold::squeeze).collect();
+    let read: Vec<String> = rest
+        .split_whitespace()
+        .map(|w| fold::squeeze(w.trim_matches(|c: char| !c.is_alphabetic())))
+        .collect();
+    // One letter of a short word, where the long one after it tells which it was: `LHỦ TƯỚNG`, not `TRỤ TRƯỞNG`.
+    if let [short, long] = read.as_slice() {
+        let mut fitting = SIGNER_TITLES
+            .iter()
+            .filter_map(|title| title.split_once(' ').filter(|(_, b)| fold::squeeze(b) == *long));
+        let first = fitting.next().map(|(a, _)| fold::squeeze(a));
+        if fitting.next().is_none() && first.is_some_and(|a| fold::distance(&a, short) <= 1) {
+            return true;
+        }
+    }
     SIGNER_TITLES.iter().any(|title| {
         let wanted = title.split(' ').map(fold::squeeze);
         let alike = |(wanted, read): (String, &String)| {
@@ -128,6 +201,22 @@ fn is_known(text: &str) -> bool {
         };
         title.split(' ').count() == read.len() && wanted.zip(&read).all(alike)
     })
+}
+
+/// The deputy's title that must stand below a row of a title, if it is one with `KT.`.
+fn deputy_named(text: &str) -> Option<&'static str> {
+    let (_, head) = prefix(text).filter(|(mark, _)| *mark == "KT")?;
+    let squeezed = fold::squeeze(head);
+    let head = SIGNER_TITLES.iter().find(|title| fold::squeeze(title) == squeezed)?;
+    deputy_of(head)
+}
+
+/// The part of a row that is a deputy's title but for a fifth of its letters: the head's own title is less alike.
+fn torn_deputy<'a>(row: &Row<'a>, deputy: &str) -> Option<Row<'a>> {
+    let wanted = fold::squeeze(deputy);
+    let likeness = |part: &Row<'_>| fold::similarity(&wanted, &fold::squeeze(&part.text()));
+    let alike = parts(row).filter(|part| part.capitals() > 0.75 && likeness(part) >= 0.8);
+    alike.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
 }
 
 fn put(page: &mut PageText, mut line: Line) {
@@ -139,7 +228,11 @@ fn put(page: &mut PageText, mut line: Line) {
     let there = Row::new(page.words().filter(|w| within(w)).collect());
     let new = Row::new(line.words.iter().collect());
     if let (Some(there), Some(new)) = (there, new)
-        && (title_of(&there).is_some() || there.confidence() >= new.confidence())
+        && (title_of(&there).is_some()
+            || there.confidence() >= new.confidence()
+                && !(is_whole_name(&new.text())
+                    && new.confidence() >= NAMED
+                    && !is_whole_name(&there.text())))
     {
         return;
     }
@@ -234,6 +327,39 @@ mod tests {
         worse.words.iter_mut().for_each(|w| w.confidence = 0.3);
         take_signature(&mut page, vec![worse]);
         assert_eq!(page, before);
+    }
+
+    #[test]
+    fn torn_titles_and_names_are_taken_where_they_can_be_no_others() {
+        let taken = |lines: &[(i32, &str)]| {
+            let mut page = paper();
+            page.lines.remove(2);
+            let read: Vec<Line> = lines.iter().map(|(y, text)| line(950, *y, text)).collect();
+            take_signature(&mut page, read);
+            page.text()
+                .lines()
+                .skip(1)
+                .filter(|l| !l.contains("Lưu") && !l.contains("Nơi"))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            taken(&[(1500, "HIỆU TRƯỎ"), (1850, "Huyff Thanh Nhã")]),
+            ["HIỆU TRƯỎ", "Huyff Thanh Nhã"]
+        );
+        assert_eq!(
+            taken(&[(1500, "KT. THỦ TƯỚNG"), (1550, "Ó THỦ TƯỚNG")]),
+            ["KT. THỦ TƯỚNG", "Ó THỦ TƯỚNG"]
+        );
+        assert_eq!(
+            taken(&[(1500, "LHỦ TƯỚNG"), (1600, "2EHÁNH THANH TRA")]),
+            ["LHỦ TƯỚNG", "EHÁNH THANH TRA"]
+        );
+        assert_eq!(taken(&[(1500, "pHÓ GIÁM ĐỐC")]), ["pHÓ GIÁM ĐỐC"]);
+        for seal in ["GIÁO DỤC", "TRƯỜNG ĐẠI", "TRỤ TRƯỞNG", "CÔNG NGHỆ", "Sở Hoàng Anh", "TP.HỒ CHÍ MINH"]
+        {
+            assert!(taken(&[(1600, seal)]).is_empty(), "{seal}");
+        }
     }
 
     #[test]

@@ -6,8 +6,10 @@ use super::super::fold;
 use super::super::lexicon::FAMILY_NAMES;
 
 /// Degrees before names, folded.
-const DEGREES: &[&str] =
-    &["gs", "pgs", "ts", "ths", "ks", "bs", "cn", "ls", "pgsts", "gsts", "bscki", "bsckii", "dr", "nha giao"];
+const DEGREES: &[&str] = &[
+    "ngnd", "ngut", "nsnd", "nsut", "ttnd", "ttut", "tskh", "tsbs", "gs", "pgs", "ts", "ths", "ks", "bs",
+    "cn", "ls", "pgsts", "gsts", "bscki", "bsckii", "dr", "nha giao",
+];
 
 /// The name of a person, as a text is one: two to six words that begin with a capital, a known family name first
 /// (unless `loose`: then any). `None` if it is none. And whether the family name is known as written.
@@ -27,6 +29,12 @@ pub(in super::super) fn person(text: &str, loose: bool) -> Option<(String, bool)
                 figures = true;
                 repaired
             }
+            None if w != "Lê" && is_le(w) => {
+                figures = true;
+                "Lê".to_owned()
+            }
+            // A stop reads as a comma or colon behind a degree.
+            None if degree(w) && w.ends_with(['.', ',']) => w.replace([',', ':'], "."),
             None => w.trim_matches(|c: char| !c.is_alphabetic() && c != '.').to_owned(),
         })
         .filter(|w| w.chars().any(char::is_alphabetic))
@@ -42,9 +50,6 @@ pub(in super::super) fn person(text: &str, loose: bool) -> Option<(String, bool)
         });
     }
     let untouched = !figures && words.len() == strokes;
-    let degree = |w: &str| {
-        w.split('.').filter(|p| !p.is_empty()).all(|p| DEGREES.contains(&fold::squeeze(p).as_str()))
-    };
     let start = words.iter().position(|w| !degree(w))?;
     // Strokes of the signature read as words before the name.
     let family = words.iter().enumerate().skip(start).take(3).find_map(|(at, w)| {
@@ -72,6 +77,19 @@ pub(in super::super) fn person(text: &str, loose: bool) -> Option<(String, bool)
     Some((name.join(" "), exact && rest == 0 && from == start && untouched))
 }
 
+/// Whether a word is degrees and nothing else.
+fn degree(word: &str) -> bool {
+    word.split(['.', ',', ':'])
+        .filter(|p| !p.is_empty())
+        .all(|p| DEGREES.contains(&fold::squeeze(p).as_str()))
+}
+
+/// Whether a word is `Lê` with its thin capital misread (`1ê`, `1,ê`).
+pub(super) fn is_le(word: &str) -> bool {
+    word.strip_suffix('ê')
+        .is_some_and(|begin| matches!(begin.trim_end_matches([',', '.']), "1" | "l" | "I" | "|" | "L"))
+}
+
 /// The family name that a word is, and whether it is so as written. A word that lost its first letters to the seal
 /// (`guyễn`), or one letter or mark of it, is that name if it can be no other.
 pub(super) fn family_name(word: &str) -> Option<(&'static str, bool)> {
@@ -90,6 +108,12 @@ pub(super) fn family_name(word: &str) -> Option<(&'static str, bool)> {
         .or_else(|| only(&|f| folded.len() >= 4 && f.len() >= 5 && fold::distance(f, &folded) == 1))
         .or_else(|| only(&|f| folded.len() >= 2 && f.len() == folded.len() + 1 && f.ends_with(&folded)))
         .or_else(|| only(&|f| folded.len() >= 2 && f.len() == folded.len() + 2 && f.ends_with(&folded)))
+        .or_else(|| only(&|f| folded.len() >= 3 && f.len() == folded.len() + 3 && f.ends_with(&folded)))
+        // The seal took the end (`Huyff`).
+        .or_else(|| {
+            let begin = folded.get(..3).filter(|_| !small && word.chars().count() >= 4)?;
+            only(&|f| f.len() >= 4 && f.len().abs_diff(folded.len()) <= 1 && f.starts_with(begin))
+        })
 }
 
 /// A capital and small letters, two to seven of them: no Vietnamese syllable is longer.
@@ -116,6 +140,16 @@ mod tests {
         assert_eq!(name("Âguyên Hoàng Giang", true).as_deref(), Some("Nguyễn Hoàng Giang"));
         assert_eq!(name("ạm Trường Thọ", true).as_deref(), Some("Phạm Trường Thọ"));
         assert_eq!(name("ơng Quốc Khải", true), None, "the end of several names");
+        assert_eq!(name("yên Đình Trung", true).as_deref(), Some("Nguyễn Đình Trung"));
+        assert_eq!(name("Huyff Thanh Nhã", true).as_deref(), Some("Huỳnh Thanh Nhã"));
+        assert_eq!(name("1,ê Hoàng Anh", true).as_deref(), Some("Lê Hoàng Anh"));
+        assert_eq!(name("TS, Lê Anh Đức", false).as_deref(), Some("TS. Lê Anh Đức"));
+        assert_eq!(
+            name("NGND.PGS.TS. Huỳnh Thanh Nhã", false).as_deref(),
+            Some("NGND.PGS.TS. Huỳnh Thanh Nhã")
+        );
+        assert_eq!(name("PGS:TS. Huỳnh Thanh Nhã", false).as_deref(), Some("PGS.TS. Huỳnh Thanh Nhã"));
+        assert_eq!(person("1ê Hoàng Anh", true).map(|p| p.1), Some(false), "repaired: not to be trusted");
         assert_eq!(person("Lê 7ấn Dũng", true), Some(("Lê Tấn Dũng".to_owned(), false)));
         assert_eq!(name("Thủ trưởng các đơn vị", false), None);
         assert_eq!(name("- Lưu: VT, VP", true), None);

@@ -192,7 +192,9 @@ pub(in super::super) fn read_title(rows: &[Row<'_>]) -> ReadTitle {
     for (at, row) in rows.iter().enumerate() {
         let text = row.text();
         let whole = prefix(&text);
+        let for_head = || for_head_of(&text, rows.get(at + 1)?);
         let (mark, rest) = whole
+            .or_else(for_head)
             .or_else(|| misread_prefix(&text))
             .map_or((None, text.as_str()), |(p, rest)| (Some(p), rest));
         known &= mark.is_none() || whole.is_some();
@@ -230,8 +232,24 @@ pub(in super::super) fn read_title(rows: &[Row<'_>]) -> ReadTitle {
     ReadTitle { text: parts.join(" "), known: known && !parts.is_empty(), rows: read }
 }
 
+/// `KT` and the title of a head, where the next row is that of his deputy, who signs in no other way: the mark before it
+/// was misread, as one written by hand is.
+fn for_head_of<'a>(text: &'a str, below: &Row<'_>) -> Option<(&'static str, &'a str)> {
+    let deputy = nearest(&tidy(&below.text())).map(|(title, _)| title)?;
+    let words = text.split_whitespace().count();
+    let at = text.match_indices(' ').map(|(at, _)| at + 1).filter(|_| words >= 3);
+    at.map(|at| &text[at..])
+        .filter(|rest| rest.split_whitespace().count() >= 2)
+        .find(|rest| {
+            let head = nearest(rest)
+                .filter(|(title, _)| rest.split_whitespace().count() == title.split(' ').count());
+            head.and_then(|(title, _)| deputy_of(title)) == Some(deputy)
+        })
+        .map(|rest| ("KT", rest))
+}
+
 /// The title of the deputy who signs for the holder of a title (`KT. CHỦ TỊCH` / `PHÓ CHỦ TỊCH`).
-fn deputy_of(title: &str) -> Option<&'static str> {
+pub(super) fn deputy_of(title: &str) -> Option<&'static str> {
     let wanted = match title {
         "BỘ TRƯỞNG" => "THỨ TRƯỞNG".to_owned(),
         title => format!("PHÓ {title}"),
@@ -281,6 +299,10 @@ mod tests {
         ] {
             assert!(!(title(torn).is_whole() && title(torn).known), "{torn:?}");
         }
+        let by_hand = title(&["V^Ã, GIÁM ĐÓC", "PHÓ GIÁM ĐỐC"]);
+        assert_eq!((by_hand.text.as_str(), by_hand.known), ("KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC", false));
+        assert_eq!(title(&["£T. GIÁM ĐÓC", "PHÓ GIÁM ĐỐC"]).text, "KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC");
+        assert_eq!(title(&["TRƯỞNG BAN", "PHÓ GIÁM ĐỐC"]).text, "TRƯỞNG BAN PHÓ GIÁM ĐỐC");
         assert_eq!(title(&["KT. CHỦ TỊCH", "1Ó CHỦ TỊCH"]).text, "KT. CHỦ TỊCH PHÓ CHỦ TỊCH");
         assert!(title(&["HIỆU TRƯỞNG"]).suits("TRƯỜNG ĐẠI HỌC CẦN THƠ"));
         assert!(!title(&["THỨ TRƯỞNG"]).suits("TRƯỜNG ĐẠI HỌC CẦN THƠ"));

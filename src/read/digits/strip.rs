@@ -89,7 +89,7 @@ mod tests {
             upright.pixels[y * 200..y * 200 + 100].fill(0);
         }
         let came = crate::read::prepare::turned(&upright, (360 - turn_deg) % 360);
-        Sheet { grey: came, turn_deg }
+        Sheet { grey: came, red_ink: Vec::new(), turn_deg }
     }
 
     fn strip(from: (f32, f32), to: (f32, f32), height: f32) -> Strip {
@@ -116,7 +116,7 @@ mod tests {
             height_px: 200,
             pixels: (0..200 * 200).map(|i| if (i % 200i32 - i / 200).abs() < 4 { 0 } else { 255 }).collect(),
         };
-        let sheet = Sheet { grey, turn_deg: 0 };
+        let sheet = Sheet { grey, red_ink: Vec::new(), turn_deg: 0 };
         let picture = cut(&sheet, &strip((50.0, 50.0), (150.0, 150.0), 24.0)).unwrap();
         let row = |y: usize| &picture.pixels[y * picture.width..(y + 1) * picture.width];
         assert!(row(23).iter().all(|v| *v < -0.9) && row(4).iter().all(|v| *v > 0.9));
@@ -136,7 +136,11 @@ mod tests {
         }
         let long = cut(&sheet, &strip((-1e9, 50.0), (1e9, 50.0), 10.0)).unwrap();
         assert_eq!(long.width, 1536, "bounded");
-        let empty = Sheet { grey: Grey { width_px: 0, height_px: 0, pixels: vec![] }, turn_deg: 0 };
+        let empty = Sheet {
+            grey: Grey { width_px: 0, height_px: 0, pixels: vec![] },
+            red_ink: Vec::new(),
+            turn_deg: 0,
+        };
         assert!(cut(&empty, &strip((0.0, 5.0), (50.0, 5.0), 10.0)).is_none());
     }
 }

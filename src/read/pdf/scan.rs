@@ -16,7 +16,7 @@ use super::survey::{self, PlacedImage};
 use super::{damaged, too_large};
 use crate::read::picture::Grey;
 use crate::read::raster::decoded::Decoded;
-use crate::read::raster::pixels::{Pixels, Samples, Tint};
+use crate::read::raster::pixels::{Greyed, Pixels, Samples, Tint};
 use crate::read::raster::{jp2, jpeg};
 use crate::record::{PageImageEncoding, Problem, ProblemKind};
 
@@ -138,13 +138,15 @@ fn decode_whole(
     }
     let Ok(jpeg) = jpeg::decode(bytes, max_page_px, false) else { return Ok(None) };
     let mut grey: Grey = jpeg.grey;
+    // Only grey pictures are inverted.
+    let red_ink = jpeg.red_ink;
     let inverted = mapping == Mapping::Inverted;
     if inverted {
         grey.pixels.iter_mut().for_each(|v| *v = !*v);
     }
     let tint: Tint = jpeg.tint;
     let encoding = PageImageEncoding::Dct { components: header.components, inverted_cmyk: false };
-    let mut decoded = Decoded::kept(grey, tint, encoding, bytes.to_vec());
+    let mut decoded = Decoded::kept(Greyed { grey, red_ink }, tint, encoding, bytes.to_vec());
     decoded.inverted = inverted;
     decoded.icc = colours.clone().into_icc();
     Ok(Some(decoded))

@@ -4,8 +4,9 @@ use fast_image_resize as fir;
 
 use super::density::Density;
 use super::encode;
+use super::pixels::Greyed;
 use super::pixels::{Pixels, Tint, turned};
-use crate::read::picture::{Grey, PagePicture};
+use crate::read::picture::{Grey, PagePicture, RedInk};
 use crate::record::{PageImage, PageImageEncoding, PageNumber, Problem};
 
 /// How a stored picture is brought upright: mirrored left to right first, then turned clockwise.
@@ -36,6 +37,7 @@ impl Orientation {
 #[derive(Debug)]
 pub(crate) struct Decoded {
     pub(crate) grey: Grey,
+    pub(crate) red_ink: Vec<RedInk>,
     pub(crate) tint: Tint,
     pub(crate) bilevel: bool,
     pub(crate) encoding: PageImageEncoding,
@@ -48,7 +50,13 @@ pub(crate) struct Decoded {
 
 impl Decoded {
     /// A picture whose own stream is kept.
-    pub(crate) fn kept(grey: Grey, tint: Tint, encoding: PageImageEncoding, data: Vec<u8>) -> Decoded {
+    pub(crate) fn kept(
+        greyed: impl Into<Greyed>,
+        tint: Tint,
+        encoding: PageImageEncoding,
+        data: Vec<u8>,
+    ) -> Decoded {
+        let Greyed { grey, red_ink } = greyed.into();
         let bilevel = matches!(
             encoding,
             PageImageEncoding::Ccitt { .. }
@@ -57,6 +65,7 @@ impl Decoded {
         );
         Decoded {
             grey,
+            red_ink,
             tint,
             bilevel,
             encoding,
@@ -98,10 +107,18 @@ impl Decoded {
         orientation: Orientation,
     ) -> PagePicture {
         let (width_px, height_px) = (self.grey.width_px, self.grey.height_px);
-        let grey = turned(squared(self.grey, density), orientation.clockwise_deg);
+        let grey = squared(self.grey, density);
+        // A fax has no colours.
+        let is_as_stored = (grey.width_px, grey.height_px) == (width_px, height_px);
+        let red_ink = if is_as_stored { self.red_ink } else { Vec::new() };
+        let turn_deg = orientation.clockwise_deg;
+        let red_ink =
+            red_ink.into_iter().map(|ink| turned_within(ink, (width_px, height_px), turn_deg)).collect();
+        let grey = turned(grey, turn_deg);
         PagePicture {
             page,
             grey,
+            red_ink,
             dpi: density.x_dpi.max(density.y_dpi),
             dpi_known: density.known,
             colour: self.tint.colour,
@@ -127,6 +144,21 @@ impl Decoded {
                 .collect(),
         }
     }
+}
+
+/// A part of a picture of `(width, height)` px, turned with it.
+fn turned_within(ink: RedInk, (width, height): (u32, u32), clockwise_deg: u16) -> RedInk {
+    let (right, below) = (
+        width.saturating_sub(ink.x0.saturating_add(ink.grey.width_px)),
+        height.saturating_sub(ink.y0.saturating_add(ink.grey.height_px)),
+    );
+    let (x0, y0) = match clockwise_deg % 360 {
+        90 => (below, ink.x0),
+        180 => (right, below),
+        270 => (ink.y0, right),
+        _ => (ink.x0, ink.y0),
+    };
+    RedInk { x0, y0, grey: turned(ink.grey, clockwise_deg) }
 }
 
 /// How far the two resolutions may differ before letters look squeezed to a recogniser; scanners are within 1 %,
@@ -184,6 +216,23 @@ mod tests {
     }
 
     #[test]
+    fn a_part_is_turned_with_the_picture() {
+        // The pixels of a picture of 3 × 2, and of it the part of 2 × 1 at (1, 1).
+        let whole = Grey { width_px: 3, height_px: 2, pixels: vec![1, 2, 3, 4, 5, 6] };
+        for turn_deg in [0, 90, 180, 270] {
+            let part = Grey { width_px: 2, height_px: 1, pixels: vec![5, 6] };
+            let ink = turned_within(RedInk { x0: 1, y0: 1, grey: part }, (3, 2), turn_deg);
+            let whole = turned(whole.clone(), turn_deg);
+            for y in 0..ink.grey.height_px {
+                for x in 0..ink.grey.width_px {
+                    let there = whole.pixels[((ink.y0 + y) * whole.width_px + ink.x0 + x) as usize];
+                    assert_eq!(ink.grey.pixels[(y * ink.grey.width_px + x) as usize], there, "{turn_deg}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_fax_is_stretched_for_reading_and_kept_as_it_is() {
         let density = Density { x_dpi: 204.0, y_dpi: 102.0, known: true };
         let page = Decoded::lossless(pixels()).into_page(PageNumber(1), density, Orientation::default());
@@ -204,7 +253,7 @@ mod tests {
             if orientation.mirrored {
                 stored = stored.mirrored();
             }
-            let upright = turned(stored.into_grey(), orientation.clockwise_deg);
+            let upright = turned(stored.into_grey().grey, orientation.clockwise_deg);
             assert_eq!(upright.pixels, [0, 255, 255, 255], "orientation {value}");
         }
     }

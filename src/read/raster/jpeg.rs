@@ -8,7 +8,7 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::pixels::{Pixels, Samples, Tint, tint_of};
 use super::{damaged, seal, too_large};
-use crate::read::picture::Grey;
+use crate::read::picture::{Grey, RedInk};
 use crate::record::Problem;
 
 /// What the marker segments before the first scan say (ITU-T T.81 annex B).
@@ -110,6 +110,8 @@ fn jfif_density(content: &[u8]) -> Option<(f32, f32)> {
 #[derive(Debug)]
 pub(crate) struct Jpeg {
     pub(crate) grey: Grey,
+    /// Where red ink was lifted from `grey`, and what it was.
+    pub(crate) red_ink: Vec<RedInk>,
     pub(crate) tint: Tint,
     /// The colours, kept only where the stream cannot be passed on.
     pub(crate) pixels: Option<Pixels>,
@@ -147,12 +149,13 @@ pub(crate) fn decode(bytes: &[u8], max_page_px: u64, keep_pixels: bool) -> Resul
     let (width_px, height_px) = (width as u32, height as u32);
     let grey = |pixels| Grey { width_px, height_px, pixels };
     let coloured = |samples| Pixels { width_px, height_px, samples };
+    let mut red_ink = Vec::new();
     let (grey, tint, pixels) = match (output, per_pixel) {
         (ColorSpace::YCbCr, _) => {
             let tint = tint_of(&samples, width_px, ycbcr_to_rgb);
             let mut luma: Vec<u8> = samples.chunks_exact(3).map(|p| p[0]).collect();
             if tint.colour {
-                seal::lift(&mut luma, width_px, height_px, &samples, ycbcr_to_rgb);
+                red_ink = seal::lift(&mut luma, width_px, height_px, &samples, ycbcr_to_rgb);
             }
             let pixels = keep_pixels.then(|| {
                 for pixel in samples.chunks_exact_mut(3) {
@@ -167,9 +170,9 @@ pub(crate) fn decode(bytes: &[u8], max_page_px: u64, keep_pixels: bool) -> Resul
             // Adobe writes inks inverted, and says so by its segment (Adobe Technical Note 5116 §18).
             let inverted = header.adobe_transform.is_some();
             let rgb = samples.chunks_exact(4).flat_map(|p| cmyk_to_rgb(p, inverted)).collect();
-            from_rgb(coloured(Samples::Rgb(rgb)))
+            from_rgb(coloured(Samples::Rgb(rgb)), &mut red_ink)
         }
-        (_, 3) => from_rgb(coloured(Samples::Rgb(samples))),
+        (_, 3) => from_rgb(coloured(Samples::Rgb(samples)), &mut red_ink),
         (_, 1) => {
             let pixels = keep_pixels.then(|| coloured(Samples::Grey(samples.clone())));
             (grey(samples), Tint::default(), pixels)
@@ -180,11 +183,13 @@ pub(crate) fn decode(bytes: &[u8], max_page_px: u64, keep_pixels: bool) -> Resul
             (grey(first.clone()), Tint::default(), Some(coloured(Samples::Grey(first))))
         }
     };
-    Ok(Jpeg { grey, tint, pixels })
+    Ok(Jpeg { grey, red_ink, tint, pixels })
 }
 
-fn from_rgb(pixels: Pixels) -> (Grey, Tint, Option<Pixels>) {
-    (pixels.clone().into_grey(), pixels.tint(), Some(pixels))
+fn from_rgb(pixels: Pixels, red_ink: &mut Vec<RedInk>) -> (Grey, Tint, Option<Pixels>) {
+    let greyed = pixels.clone().into_grey();
+    *red_ink = greyed.red_ink;
+    (greyed.grey, pixels.tint(), Some(pixels))
 }
 
 /// The decoder paints what a truncated stream does not hold in middle grey, which would count as ink: that band at the

@@ -3,7 +3,7 @@
 //! wrappers are known again by their grey pixels.
 
 use super::seal;
-use crate::read::picture::Grey;
+use crate::read::picture::{Grey, RedInk};
 
 /// Samples of a picture, 8 bits each, rows without padding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,20 @@ pub(crate) struct Pixels {
     pub(crate) width_px: u32,
     pub(crate) height_px: u32,
     pub(crate) samples: Samples,
+}
+
+/// The grey picture to be read of one that may have colour.
+#[derive(Debug)]
+pub(crate) struct Greyed {
+    pub(crate) grey: Grey,
+    /// Where red ink was lifted from it, and what it was.
+    pub(crate) red_ink: Vec<RedInk>,
+}
+
+impl From<Grey> for Greyed {
+    fn from(grey: Grey) -> Greyed {
+        Greyed { grey, red_ink: Vec::new() }
+    }
 }
 
 /// What the colours of a picture tell.
@@ -114,19 +128,22 @@ impl Pixels {
     }
 
     /// Grey pixels to be read, without a copy where they are grey already; red seals are lifted.
-    pub(crate) fn into_grey(self) -> Grey {
+    pub(crate) fn into_grey(self) -> Greyed {
+        let mut red_ink = Vec::new();
         let tint = self.tint();
         let pixels = match self.samples {
             Samples::Grey(grey) => grey,
             Samples::Rgb(rgb) => {
                 let mut grey: Vec<u8> = rgb.chunks_exact(3).map(|p| luma(p[0], p[1], p[2])).collect();
                 if tint.colour {
-                    seal::lift(&mut grey, self.width_px, self.height_px, &rgb, |p| [p[0], p[1], p[2]]);
+                    red_ink =
+                        seal::lift(&mut grey, self.width_px, self.height_px, &rgb, |p| [p[0], p[1], p[2]]);
                 }
                 grey
             }
         };
-        Grey { width_px: self.width_px, height_px: self.height_px, pixels }
+        let grey = Grey { width_px: self.width_px, height_px: self.height_px, pixels };
+        Greyed { grey, red_ink }
     }
 
     /// The picture mirrored left to right.
@@ -222,7 +239,7 @@ mod tests {
     fn grey_rgb_becomes_grey_and_keeps_its_values() {
         let rgb = Pixels { width_px: 2, height_px: 1, samples: Samples::Rgb(vec![7, 7, 7, 255, 255, 255]) };
         assert_eq!(rgb.clone().simplified().samples, Samples::Grey(vec![7, 255]));
-        assert_eq!(rgb.into_grey().pixels, [7, 255], "luma of grey is that grey");
+        assert_eq!(rgb.into_grey().grey.pixels, [7, 255], "luma of grey is that grey");
         let coloured = Pixels { width_px: 1, height_px: 1, samples: Samples::Rgb(vec![7, 7, 8]) };
         assert_eq!(coloured.clone().simplified(), coloured);
     }

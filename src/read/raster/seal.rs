@@ -8,6 +8,8 @@
 //! Blue ink stays: lifted from the whole page in the same way it loses more strokes of letters than it frees (54 papers
 //! in colour: 419 fields right instead of 424, signers 46 instead of 48, `scripts/filters`).
 
+use crate::read::picture::{Grey, RedInk};
+
 /// Cells of the coarse grid, px.
 const CELL_PX: usize = 8;
 /// Share of the paper's shorter side that a red blob measures at least in both directions: 8 mm of A4's 210. Lines of
@@ -21,18 +23,19 @@ const RED_ONE_IN: usize = 12;
 /// ink and its edges are pale, and only blobs count.
 const RED_OVER: u8 = 36;
 
-/// Replaces luma by red inside seals. `samples` are three components a pixel, `to_rgb` gives the colour of one.
+/// Replaces luma by red inside seals, and gives what was there: names and titles are stamped in red, too, and touch the
+/// seal. `samples` are three components a pixel, `to_rgb` gives the colour of one.
 pub(crate) fn lift(
     grey: &mut [u8],
     width_px: u32,
     height_px: u32,
     samples: &[u8],
     to_rgb: impl Fn(&[u8]) -> [u8; 3],
-) {
+) -> Vec<RedInk> {
     let (width, height) = (width_px as usize, height_px as usize);
     let whole = width.checked_mul(height);
     if whole != Some(grey.len()) || samples.len() / 3 != grey.len() || width < CELL_PX || height < CELL_PX {
-        return;
+        return Vec::new();
     }
     let (columns, rows) = (width.div_ceil(CELL_PX), height.div_ceil(CELL_PX));
     let mut counts = vec![0u8; columns * rows];
@@ -53,12 +56,22 @@ pub(crate) fn lift(
     let side = width.min(height) as f32;
     let gap = ((side * GAP) as usize / CELL_PX).max(1);
     let least = ((side * LEAST_SIDE) as usize / CELL_PX).max(2);
+    let mut taken = Vec::new();
+    // Rectangles may lie within each other: no more is kept than a whole page of them.
+    let mut room = grey.len();
     for blob in blobs(&red, columns, rows, gap) {
         if blob.x1 - blob.x0 + 1 < least || blob.y1 - blob.y0 + 1 < least {
             continue;
         }
         let xs = blob.x0.saturating_sub(1) * CELL_PX..((blob.x1 + 2) * CELL_PX).min(width);
-        for y in blob.y0.saturating_sub(1) * CELL_PX..((blob.y1 + 2) * CELL_PX).min(height) {
+        let ys = blob.y0.saturating_sub(1) * CELL_PX..((blob.y1 + 2) * CELL_PX).min(height);
+        if let Some(left) = room.checked_sub(xs.len() * ys.len()) {
+            room = left;
+            let pixels = ys.clone().flat_map(|y| grey[y * width..][xs.clone()].iter().copied()).collect();
+            let part = Grey { width_px: xs.len() as u32, height_px: ys.len() as u32, pixels };
+            taken.push(RedInk { x0: xs.start as u32, y0: ys.start as u32, grey: part });
+        }
+        for y in ys {
             for x in xs.clone() {
                 let at = y * width + x;
                 let [r, g, b] = to_rgb(&samples[3 * at..3 * at + 3]);
@@ -70,6 +83,7 @@ pub(crate) fn lift(
             }
         }
     }
+    taken
 }
 
 /// A rectangle of cells, both ends included.
