@@ -220,8 +220,8 @@ fn repair<'t>(
             continue;
         }
         match known_form(group, types.clone(), &initials) {
-            // Some write the parts of a long name apart (`SVH,TT,DL`): known by its letters, kept as printed.
-            Some(known) if group.contains(',') && group.replace(',', "") == known => {
+            // Some write the parts of a long name apart (`SVH,TT,DL`, `TTCNTT&TT`): known by its letters, kept as printed.
+            Some(known) if group.contains([',', '&']) && group.replace([',', '&'], "") == known => {
                 groups.push(group.to_owned());
             }
             Some(known) => groups.push(known),

@@ -163,7 +163,7 @@ fn rest_of<'a>(rows: &[Row<'a>], heading: &Heading) -> Option<Row<'a>> {
     let mut letters = 0;
     let behind = row.words.iter().position(|w| {
         letters += fold::squeeze(&w.text).len();
-        letters >= heading.squeezed.len()
+        letters + 1 >= heading.squeezed.len()
     })?;
     Row::new(row.words.get(behind + 1..)?.to_vec())
 }
@@ -246,19 +246,16 @@ fn find_heading<'t>(head: &Head<'_>, types: &'t PaperTypes) -> Option<(&'t Headi
     None
 }
 
-/// The longest heading of a document whose words a row begins with, letter by letter.
+/// The longest heading of a document whose words a row begins with, but for a letter.
 fn begun<'t>(row: &Row<'_>, types: &'t PaperTypes) -> Option<&'t Heading> {
     let words: Vec<String> = row.words.iter().map(|w| fold::squeeze(&w.text)).collect();
     let begins = |heading: &&Heading| {
-        let mut rest = heading.squeezed.as_str();
-        for word in &words {
-            match rest.strip_prefix(word.as_str()) {
-                Some("") => return true,
-                Some(next) if !word.is_empty() => rest = next,
-                _ => return false,
-            }
-        }
-        false
+        let mut joined = String::new();
+        words.iter().any(|word| {
+            joined.push_str(word);
+            joined.len().abs_diff(heading.squeezed.len()) <= 1
+                && fold::similarity(&joined, &heading.squeezed) >= FITS
+        })
     };
     types.document_headings().filter(begins).max_by_key(|heading| heading.squeezed.len())
 }
@@ -373,7 +370,12 @@ fn names_authority(row: &Row<'_>) -> bool {
 
 /// The rows of `V/v …` under the number.
 fn under_number<'a>(head: &Head<'a>) -> Vec<Row<'a>> {
-    let Some(start) = head.under_number.iter().take(6).position(|row| is_about(&row.text())) else {
+    // Straight under it: further below, `về việc` is of the text.
+    let below = head.number.as_ref().map(|row| row.bbox.y1);
+    let near = |row: &Row<'_>| below.is_none_or(|y| ((row.bbox.y0 - y) as f32) < 3.0 * head.unit);
+    // `Về lấy ý kiến …`, without `việc`.
+    let about = |row: &Row<'_>| is_about(&row.text()) || row.text().starts_with("Về ");
+    let Some(start) = head.under_number.iter().take(6).position(|row| near(row) && about(row)) else {
         return Vec::new();
     };
     let mut found: Vec<Row<'a>> = Vec::new();
