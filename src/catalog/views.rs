@@ -1,6 +1,9 @@
 //! What reports and lists ask of the catalog.
 
 use rusqlite::params;
+use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
+use time::{Date, Duration, OffsetDateTime};
 
 use super::{Catalog, Result, State};
 use crate::record::{Outcome, PaperId, ReviewReason};
@@ -183,16 +186,17 @@ impl Catalog {
     }
 
     /// Digitization by `unit`, `procedure`, `type`, `month`, `quarter` or `year` of reception, from day to day (ISO
-    /// dates, both included; empty = unbounded).
+    /// dates of Vietnam, both included; empty = unbounded). Goes over all papers of these days.
     pub fn digitization(&self, by: Grouping, from: &str, to: &str) -> Result<Vec<DigitizationRow>> {
         let connection = self.lock();
         let mut statement = connection
             .prepare_cached(
                 "SELECT COALESCE(unit, ''), manifested, received_at, COALESCE(type_code, ''), COALESCE(dossier, ''), role, \
                  outcome, COALESCE(pages, 0), a4 FROM paper WHERE state = ?1 AND (?2 = '' OR received_at >= ?2) \
-                 AND (?3 = '' OR SUBSTR(received_at, 1, 10) <= ?3)",
+                 AND (?3 = '' OR received_at < ?3)",
             )
             .map_err(|e| self.sql(e))?;
+        let (from, to) = moments(from, to);
         let mut rows = statement.query(params![State::Archived.code(), from, to]).map_err(|e| self.sql(e))?;
         let mut groups: std::collections::BTreeMap<
             String,
@@ -200,7 +204,7 @@ impl Catalog {
         > = std::collections::BTreeMap::new();
         while let Some(r) = rows.next().map_err(|e| self.sql(e))? {
             let text = |i: usize| r.get::<_, String>(i).map_err(|e| self.sql(e));
-            let day = text(2)?;
+            let day = local_day(&text(2)?);
             let key = match by {
                 Grouping::Unit => text(0)?,
                 Grouping::Procedure => r
@@ -257,11 +261,12 @@ impl Catalog {
 
     /// All of [`Catalog::digitization`] together. It is no sum: a dossier has papers of several types and months.
     pub fn digitization_total(&self, from: &str, to: &str) -> Result<DigitizationRow> {
+        let (from, to) = moments(from, to);
         self.lock()
             .prepare_cached(
                 "SELECT COUNT(DISTINCT NULLIF(dossier, '')), COUNT(*), COUNT(*) FILTER (WHERE role = '\"result\"'), \
                  COUNT(*) FILTER (WHERE outcome = '\"review\"'), COALESCE(SUM(pages), 0), COALESCE(SUM(a4), 0.0) FROM paper \
-                 WHERE state = ?1 AND (?2 = '' OR received_at >= ?2) AND (?3 = '' OR SUBSTR(received_at, 1, 10) <= ?3)",
+                 WHERE state = ?1 AND (?2 = '' OR received_at >= ?2) AND (?3 = '' OR received_at < ?3)",
             )
             .and_then(|mut s| {
                 s.query_row(params![State::Archived.code(), from, to], |r| {
@@ -281,6 +286,28 @@ impl Catalog {
     }
 }
 
+/// Hours that the day of an office in Vietnam begins before that of the stored times, which are UTC.
+const HOURS_AHEAD: i64 = 7;
+
+/// The days from and to as the stored form of the moments when the first begins and the last has ended. What is no day
+/// bounds nothing.
+fn moments(from: &str, to: &str) -> (String, String) {
+    let moment = |day: &str, days: i64| {
+        let day = Date::parse(day, format_description!("[year]-[month]-[day]")).ok()?;
+        let begins = day.midnight().checked_add(Duration::hours(24 * days - HOURS_AHEAD))?;
+        begins.format(format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]")).ok()
+    };
+    (moment(from, 0).unwrap_or_default(), moment(to, 1).unwrap_or_default())
+}
+
+/// The day of a stored moment in Vietnam, as an ISO date.
+fn local_day(at: &str) -> String {
+    OffsetDateTime::parse(at, &Rfc3339)
+        .ok()
+        .and_then(|at| at.checked_add(Duration::hours(HOURS_AHEAD)))
+        .map_or_else(|| at.get(..10).unwrap_or_default().to_owned(), |at| at.date().to_string())
+}
+
 /// By what a digitization report groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Grouping {
@@ -296,4 +323,19 @@ pub enum Grouping {
     Quarter,
     /// Năm.
     Year,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_of_an_office_begins_seven_hours_before_that_of_the_clock() {
+        assert_eq!(local_day("2026-11-30T16:59:59Z"), "2026-11-30");
+        assert_eq!(local_day("2026-11-30T17:00:00.25Z"), "2026-12-01");
+        let (from, to) = moments("2026-12-01", "2026-12-31");
+        assert_eq!((from.as_str(), to.as_str()), ("2026-11-30T17:00:00", "2026-12-31T17:00:00"));
+        assert!("2026-11-30T17:00:00.25Z" >= from.as_str() && "2026-12-31T16:59:59.9Z" < to.as_str());
+        assert_eq!(moments("", ""), (String::new(), String::new()));
+    }
 }

@@ -132,11 +132,17 @@ fn open_files() -> Check {
     )
 }
 
+/// The folder that is there: the data folder, or the nearest one above it until a run has made it.
+fn nearest(dir: &Path) -> &Path {
+    let there = dir.ancestors().find(|folder| folder.is_dir());
+    there.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 fn disk(dir: &Path, config: &Config) -> Check {
-    let found = match crate::fs::free_bytes(dir) {
+    let found = match crate::fs::free_bytes(nearest(dir)) {
         Ok(free) if free >> 20 > config.archive.reserve_mb => Ok(format!("{} MiB", free >> 20)),
         Ok(free) => Err(format!("{} MiB", free >> 20)),
-        Err(e) => Err(e.to_string()),
+        Err(e) => Err(crate::words::parser::system(&e)),
     };
     Check::new(
         t("chỗ trống trên đĩa", "free disk space"),
@@ -149,7 +155,9 @@ fn disk(dir: &Path, config: &Config) -> Check {
 }
 
 fn writable(dir: &Path) -> Check {
-    let found = tempfile::tempfile_in(dir).map(|_| dir.display().to_string()).map_err(|e| e.to_string());
+    let dir = nearest(dir);
+    let made = tempfile::tempfile_in(dir);
+    let found = made.map(|_| dir.display().to_string()).map_err(|e| crate::words::parser::system(&e));
     Check::new(
         t("ghi được vào thư mục dữ liệu", "data folder can be written"),
         found,
