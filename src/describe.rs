@@ -120,7 +120,7 @@ fn describe_level(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept:
     if let Some(head) = &head {
         let told = head::tell_agencies(&head.agencies);
         let (agency, parent) = (
-            frame::agency(head, &told.issuing, true, "nd30/agency"),
+            frame::agency(head, &told.issuing, told.one_parent, "nd30/agency"),
             frame::agency(head, &told.parent, told.one_parent, "nd30/parent-agency"),
         );
         let (number, first) = frame::number(head, agency.value.as_deref(), hints.file_name.as_deref(), types);

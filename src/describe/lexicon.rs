@@ -137,10 +137,15 @@ pub(super) fn nearly_known_place(text: &str, agencies: &str) -> Option<&'static 
     near.next().is_none().then_some(*found)
 }
 
+/// Words before a place that is no province: of these, none is in the list, and one may differ from one that is in its
+/// marks alone (`HUYỆN PHÙ YÊN`, `XÃ YÊN BÀI`).
+const SMALLER: [&str; 7] = ["xa", "phuong", "huyen", "quan", "tran", "lang", "thon"];
+
 /// A name in capitals whose last words have the letters of a known place that `at`, the place of issue, begins with:
-/// their marks set right, and how many words they are.
+/// their marks set right, and how many words they are. Where both are printed alike they stay so.
 pub(super) fn end_in_place(name: &str, at: &str) -> (String, usize) {
     let words: Vec<&str> = name.split_whitespace().collect();
+    let printed = at.to_uppercase();
     let at = fold::squeeze(at);
     let at = ["thanhpho", "tp"].iter().find_map(|city| at.strip_prefix(city)).unwrap_or(&at);
     for count in (2..=4).filter(|count| *count < words.len()) {
@@ -151,7 +156,8 @@ pub(super) fn end_in_place(name: &str, at: &str) -> (String, usize) {
             continue;
         }
         let known: Vec<String> = place.split_whitespace().map(str::to_uppercase).collect();
-        if known.len() != count {
+        let smaller = before.last().is_some_and(|word| SMALLER.contains(&fold::squeeze(word).as_str()));
+        if known.len() != count || smaller || printed.contains(&last.join(" ")) {
             continue;
         }
         let right = last.iter().zip(&known).map(|(word, known)| match same_but_tone_place(word, known) {
@@ -244,15 +250,19 @@ fn with_punctuation(word: &str, known: &str) -> String {
     known.trim_end_matches(|c| ",.;:-".contains(c)).chars().chain(end.chars().rev()).collect()
 }
 
-/// The name of a place with its marks set right, if it is a known one; and whether it is.
-pub(super) fn place(text: &str) -> (String, bool) {
+/// The name of a place with its marks set right, if it is a known one; and whether it surely is. `sure`: whether its marks
+/// were read surely. Where the office has the same marks in its name, it is another place (`Phù Yên` is no `Phú Yên`).
+pub(super) fn place(text: &str, sure: bool, agencies: &str) -> (String, bool) {
     let key = fold::squeeze(text);
     match PLACES.iter().find(|p| fold::squeeze(p) == key) {
         Some(known) if text.split_whitespace().count() == known.split_whitespace().count() => {
+            let named = |place: &str| agencies.to_uppercase().contains(&place.to_uppercase());
             if same_but_tone_place(text, known) {
                 (text.to_owned(), true)
+            } else if named(text) {
+                (text.to_owned(), false)
             } else {
-                ((*known).to_owned(), true)
+                ((*known).to_owned(), !sure || named(known))
             }
         }
         Some(known) => ((*known).to_owned(), true),
@@ -316,6 +326,13 @@ mod tests {
         assert_eq!(end_in_place(name, "TP. Cần Thơ, ngày"), right);
         assert_eq!(end_in_place(name, "Hà Nội, ngày"), (name.to_owned(), 0));
         assert_eq!(end_in_place("", ""), (String::new(), 0));
+        for (name, at) in [
+            ("UBND HUYỆN PHÙ YÊN", "Phù Yên, ngày 1"),
+            ("UBND XÃ YÊN BÀI", "Yên Bái, ngày 1"),
+            ("TRƯỜNG MẦM NON PHÙ YÊN", "Phù Yên, ngày 1"),
+        ] {
+            assert_eq!(end_in_place(name, at), (name.to_owned(), 0), "another place");
+        }
     }
 
     #[test]
@@ -327,8 +344,12 @@ mod tests {
 
     #[test]
     fn places() {
-        assert_eq!(place("Hà Nôi"), ("Hà Nội".to_owned(), true));
-        assert_eq!(place("Thanh Hoá"), ("Thanh Hoá".to_owned(), true));
-        assert_eq!(place("Nghĩa Đô"), ("Nghĩa Đô".to_owned(), false));
+        assert_eq!(place("Hà Nôi", false, ""), ("Hà Nội".to_owned(), true));
+        assert_eq!(place("Thanh Hoá", true, ""), ("Thanh Hoá".to_owned(), true));
+        assert_eq!(place("Nghĩa Đô", true, ""), ("Nghĩa Đô".to_owned(), false));
+        let district = place("Phù Yên", false, "UBND HUYỆN PHÙ YÊN");
+        assert_eq!(district, ("Phù Yên".to_owned(), false), "a district of Sơn La");
+        assert_eq!(place("Cân Thơ", true, "ĐẠI HỌC CẦN THƠ"), ("Cần Thơ".to_owned(), true));
+        assert_eq!(place("Cân Thơ", true, ""), ("Cần Thơ".to_owned(), false), "a person looks");
     }
 }

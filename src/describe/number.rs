@@ -311,8 +311,15 @@ fn letters_of(folded: &str, initials: &[char]) -> Option<String> {
     folded
         .chars()
         .map(|letter| left.find(|initial| fold::base(**initial) == Some(letter)))
-        .map(|initial| initial.map(|c| c.to_uppercase().to_string()))
+        .map(|initial| initial.map(|c| without_tone(*c).to_uppercase().to_string()))
         .collect()
+}
+
+/// A letter without the mark of its tone: symbols have `A` for `ÁN` and `U` for `ỦY`, and `Đ`, `Ô`, `Ư` as they are.
+fn without_tone(letter: char) -> char {
+    use unicode_normalization::UnicodeNormalization;
+    const TONES: [char; 5] = ['\u{300}', '\u{301}', '\u{303}', '\u{309}', '\u{323}'];
+    std::iter::once(letter).nfd().filter(|c| !TONES.contains(c)).nfc().next().unwrap_or(letter)
 }
 
 #[cfg(test)]
@@ -333,6 +340,17 @@ mod tests {
         ] {
             assert!(!lost_a_letter(tail, agency), "{tail} {agency}");
         }
+    }
+
+    #[test]
+    fn symbols_bear_no_tones() {
+        let letters = |folded: &str, agency: &str| {
+            let initials: Vec<char> = agency.split(' ').filter_map(|w| w.chars().next()).collect();
+            as_initials(folded, &initials)
+        };
+        assert_eq!(letters("bqlda", "BAN QUẢN LÝ DỰ ÁN").as_deref(), Some("BQLDA"));
+        assert_eq!(letters("ubkt", "ỦY BAN KIỂM TRA").as_deref(), Some("UBKT"));
+        assert_eq!(letters("bgddt", "BỘ GIÁO DỤC ĐÀO TẠO").as_deref(), Some("BGDĐT"));
     }
 
     const TYPES: [&str; 9] = ["QĐ", "CT", "TB", "TTr", "CTr", "HD", "HĐ", "KH", "NĐ"];

@@ -74,6 +74,13 @@ const OPENINGS: &[&str] = &[
     "vao luc",
 ];
 
+impl Title<'_, '_> {
+    /// Whether the heading goes on behind the words that a type has, so that the abstract is what is left of its row.
+    pub fn goes_on(&self) -> bool {
+        self.heading.as_ref().is_some_and(|(.., likeness)| *likeness <= BEGUN)
+    }
+}
+
 /// Finds heading and abstract.
 pub(super) fn find<'a, 't>(head: &Head<'a>, types: &'t PaperTypes) -> Title<'a, 't> {
     let heading = find_heading(head, types);
@@ -86,10 +93,11 @@ pub(super) fn find<'a, 't>(head: &Head<'a>, types: &'t PaperTypes) -> Title<'a, 
             let rows = head.body[at..at + count].to_vec();
             let (mut abstract_rows, mut bounded) = below(head, at, count);
             let adjacent = likeness > BEGUN
+                && begins_abstract(head, &abstract_rows)
                 && abstract_rows.first().zip(rows.last()).is_some_and(|(first, last)| {
                     ((first.bbox.y0 - last.bbox.y1) as f32) < ADJACENT * head.unit
                 });
-            if likeness == BEGUN {
+            if likeness <= BEGUN {
                 let rest = rest_of(&rows, heading);
                 // `BIÊN BẢN HỌP HỘI ĐỒNG / Về việc …`: then that is the abstract, and all of it.
                 if !abstract_rows.first().is_some_and(|row| is_about(&row.text())) {
@@ -124,6 +132,46 @@ pub(super) fn find<'a, 't>(head: &Head<'a>, types: &'t PaperTypes) -> Title<'a, 
             },
         },
     }
+}
+
+/// Whether rows straight under a heading can be nothing but an abstract: several words, in small letters, narrower than the
+/// text, that are no address, no label and no part of the heading.
+fn begins_abstract(head: &Head<'_>, rows: &[Row<'_>]) -> bool {
+    const OTHERS: [&str; 21] = [
+        "cua",
+        "kinh",
+        "tran trong",
+        "ong",
+        "ba",
+        "dong chi",
+        "thoi gian",
+        "dia diem",
+        "lan",
+        "so",
+        "nam",
+        "ho va ten",
+        "ho ten",
+        "nham",
+        "qua",
+        "hoi",
+        "hom nay",
+        "ngay",
+        "ten",
+        "dieu",
+        "theo",
+    ];
+    let Some(first) = rows.first() else { return false };
+    let folded = first.folded();
+    let other =
+        OTHERS.iter().any(|o| folded.strip_prefix(o).is_some_and(|r| r.is_empty() || r.starts_with(' ')));
+    let syllables = rows.iter().map(|row| row.words.len()).sum::<usize>();
+    let label = first.words.iter().take(5).any(|w| w.text.ends_with(':'));
+    let width = head.page.width_px as f32;
+    !other
+        && !label
+        && syllables >= 4
+        && first.capitals() < 0.7
+        && rows.iter().all(|row| (row.bbox.width() as f32) < FULL_WIDTH * width)
 }
 
 /// A heading that no type has: the first row under the head in capitals alone, short, centred, of the size of the text
@@ -249,15 +297,22 @@ fn find_heading<'t>(head: &Head<'_>, types: &'t PaperTypes) -> Option<(&'t Headi
 /// The longest heading of a document whose words a row begins with, but for a letter.
 fn begun<'t>(row: &Row<'_>, types: &'t PaperTypes) -> Option<&'t Heading> {
     let words: Vec<String> = row.words.iter().map(|w| fold::squeeze(&w.text)).collect();
-    let begins = |heading: &&Heading| {
+    let likeness = |heading: &Heading| {
         let mut joined = String::new();
-        words.iter().any(|word| {
+        let each = words.iter().map(|word| {
             joined.push_str(word);
-            joined.len().abs_diff(heading.squeezed.len()) <= 1
-                && fold::similarity(&joined, &heading.squeezed) >= FITS
-        })
+            let near = joined.len().abs_diff(heading.squeezed.len()) <= 1;
+            if near { fold::similarity(&joined, &heading.squeezed) } else { 0.0 }
+        });
+        each.fold(0.0, f32::max)
     };
-    types.document_headings().filter(begins).max_by_key(|heading| heading.squeezed.len())
+    // `THÔNG BÁO …` is nearer to itself than to `THÔNG CÁO`.
+    types
+        .document_headings()
+        .map(|heading| (heading, likeness(heading)))
+        .filter(|(_, likeness)| *likeness >= FITS)
+        .max_by(|(a, x), (b, y)| x.total_cmp(y).then(a.squeezed.len().cmp(&b.squeezed.len())))
+        .map(|(heading, _)| heading)
 }
 
 /// A row without what stands in brackets at its end, if that is in small letters.
@@ -333,9 +388,9 @@ fn below<'a>(head: &Head<'a>, at: usize, count: usize) -> (Vec<Row<'a>>, bool) {
         found.push(row.clone());
     }
     // Capitals straight under the heading and nothing else: the authority that decides, not an abstract.
-    // The heading may go on (`NGHỊ QUYẾT / CỦA HỘI ĐỒNG …`) before `Về việc`.
+    // The heading may go on (`NGHỊ QUYẾT / CỦA HỘI ĐỒNG …`, `QUYẾT ĐỊNH / Của Ủy ban nhân dân xã …`) before the abstract.
     if let Some(about) = found.iter().position(|row| is_about(&row.text()))
-        && found[..about].iter().all(|row| row.capitals() > 0.9)
+        && found[..about].iter().all(|row| row.capitals() > 0.9 || row.folded().starts_with("cua "))
     {
         found.drain(..about);
     }
@@ -450,7 +505,20 @@ pub(super) fn abstract_text(rows: &[Row<'_>]) -> String {
     let text = text
         .trim_end_matches([' ', '.', ',', ';', ':', '-'])
         .trim_start_matches([' ', '.', ',', ';', ':', '\'', '`']);
-    about_in_full(text)
+    about_in_full(out_of_brackets(text))
+}
+
+/// A text without the brackets around all of it, or the one that is left of them: `(V/v cử cán bộ)`.
+fn out_of_brackets(text: &str) -> &str {
+    let (open, close) = (text.matches('(').count(), text.matches(')').count());
+    let inner =
+        text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).filter(|rest| !rest.contains(')'));
+    match inner {
+        Some(inner) => inner.trim(),
+        None if close > open => text.strip_suffix(')').unwrap_or(text).trim_end(),
+        None if open > close => text.strip_prefix('(').unwrap_or(text).trim_start(),
+        None => text,
+    }
 }
 
 /// `Vềviệc`, `VỀ việc`, `Vẻ việc` at the beginning of a text as `Về việc`; anything else as it is.
@@ -531,6 +599,50 @@ mod tests {
             (200, 640, "Thời gian qua, công tác thi hành"),
         ]);
         assert_eq!(text, "Về việc tăng cường công tác thi hành án trên địa bàn tỉnh Huế");
+    }
+
+    #[test]
+    fn brackets_around_an_abstract_are_none_of_it() {
+        for (text, wanted) in [
+            ("(V/v cử cán bộ)", "V/v cử cán bộ"),
+            ("V/v cử cán bộ)", "V/v cử cán bộ"),
+            ("(V/v cử cán bộ", "V/v cử cán bộ"),
+            ("V/v cử cán bộ (đợt 1)", "V/v cử cán bộ (đợt 1)"),
+            ("(đợt 1) và (đợt 2)", "(đợt 1) và (đợt 2)"),
+        ] {
+            assert_eq!(out_of_brackets(text), wanted);
+        }
+    }
+
+    #[test]
+    fn what_stands_straight_under_a_heading_is_not_always_an_abstract() {
+        let adjacent = |row: &str| {
+            let lines = [
+                (100, 100, "SỞ Y TẾ"),
+                (700, 100, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+                (760, 160, "Độc lập - Tự do - Hạnh phúc"),
+                (100, 220, "Số: 5/SYT-VP"),
+                (760, 220, "Huế, ngày 1 tháng 2 năm 2020"),
+                (720, 400, "QUYẾT ĐỊNH"),
+                (500, 450, row),
+            ];
+            let page = page(&lines);
+            find(&Head::of(&page).unwrap(), PaperTypes::embedded()).adjacent
+        };
+        assert!(adjacent("Công nhận xã đạt chuẩn nông thôn mới"));
+        for row in ["Của Ủy ban nhân dân xã Bình Yên", "Ông Lê Văn Nam, chức vụ", "Thời gian: 8 giờ", "Số 2"]
+        {
+            assert!(!adjacent(row), "{row}");
+        }
+    }
+
+    #[test]
+    fn a_heading_that_goes_on_is_the_nearest_one() {
+        let lines = [(100, 100, "THÔNG BÁO KẾT QUẢ THI")];
+        let page = page(&lines);
+        let row = Row::new(page.lines[0].words.iter().collect()).unwrap();
+        let found = begun(&row, PaperTypes::embedded()).map(|h| h.text.as_str());
+        assert_eq!(found, Some("THÔNG BÁO"));
     }
 
     #[test]

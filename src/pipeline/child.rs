@@ -156,6 +156,7 @@ impl Reader {
         }
         // Names and titles are stamped in red, too, and went with the seal.
         if !sheet.red_ink.is_empty()
+            && describe::hidden_signature(&text).is_some()
             && let Some(engine) = self.engine.as_mut()
         {
             let red = sheet.only_red_ink();

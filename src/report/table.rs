@@ -112,6 +112,11 @@ impl Cell {
     }
 }
 
+/// A text that Excel would calculate (`=HYPERLINK(…)` in place of a name), as text: with an apostrophe before it.
+fn no_formula(text: String) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
+}
+
 impl<T: Into<Value>> From<T> for Cell {
     fn from(value: T) -> Self {
         Cell { value: value.into(), text: None, csv: None }
@@ -154,10 +159,10 @@ impl Table {
                 serde_json::to_writer(&mut *out, &object)?;
                 writeln!(out)
             }),
-            Format::Csv => self.write_csv(true, out),
+            Format::Csv => self.write_csv(true, false, out),
             Format::CsvBom => {
                 out.write_all(BYTE_ORDER_MARK)?;
-                self.write_csv(true, out)
+                self.write_csv(true, true, out)
             }
         }
     }
@@ -168,20 +173,27 @@ impl Table {
     /// # Errors
     /// Only those of `out`.
     pub fn write_on(&self, format: Format, out: &mut impl Write) -> io::Result<()> {
-        if format.is_csv() { self.write_csv(false, out) } else { self.write(format, out) }
+        if format.is_csv() {
+            self.write_csv(false, format == Format::CsvBom, out)
+        } else {
+            self.write(format, out)
+        }
     }
 
     fn objects(&self) -> impl Iterator<Item = Object<'_>> {
         self.rows.iter().map(|cells| Object { columns: &self.columns, cells })
     }
 
-    fn write_csv(&self, headed: bool, out: &mut impl Write) -> io::Result<()> {
+    fn write_csv(&self, headed: bool, for_excel: bool, out: &mut impl Write) -> io::Result<()> {
         let mut csv = csv::Writer::from_writer(out);
         if headed {
             csv.write_record(self.columns.iter().map(|c| &c.header))?;
         }
         for row in &self.rows {
-            csv.write_record(row.iter().map(Cell::csv_text))?;
+            csv.write_record(row.iter().map(|cell| match cell.csv_text() {
+                text if for_excel && cell.value.is_string() => no_formula(text),
+                text => text,
+            }))?;
         }
         csv.flush()
     }
@@ -298,6 +310,8 @@ ho\u{302}.pdf        đã lưu
         let mut table = Table::new([("rate", "Tỷ lệ")]);
         table.push([Cell::decimal(98.8, "98,80", "98.80")]);
         assert_eq!(written(&table, Format::CsvBom), "\u{feff}Tỷ lệ\n98.80\n");
+        assert_eq!(no_formula("=1+1".to_owned()), "'=1+1");
+        assert_eq!(no_formula("Xã Bình Yên".to_owned()), "Xã Bình Yên");
         assert!(written(&table, Format::Table).ends_with("98,80\n"));
         let mut rows_that_go_on = Vec::new();
         table.write_on(Format::CsvBom, &mut rows_that_go_on).unwrap();

@@ -10,6 +10,8 @@ use super::super::{fold, lexicon, number};
 
 /// Least mean confidence of an accepted name of an agency.
 const AGENCY_BAR: f32 = 0.85;
+/// Ends of names that go on with the name of a place, which a stamp may hide.
+const ENDS_OPEN: [&str; 5] = [" tinh", " huyen", " xa", " phuong", " thanh pho"];
 /// The same where every word of it stands in a known phrase: what was read twice, by the engine and in a list.
 const KNOWN_BAR: f32 = 0.6;
 /// Its words that are in no known phrase.
@@ -66,7 +68,8 @@ pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rul
     let text = text.trim_matches(|c: char| !c.is_alphanumeric() && c != ')').to_owned();
     let folded = fold::fold(&text);
     let named = lexicon::AGENCY_HEADS.iter().any(|h| folded.starts_with(h))
-        && !lexicon::UNFINISHED.contains(&folded.as_str());
+        && !lexicon::UNFINISHED.contains(&folded.as_str())
+        && !ENDS_OPEN.iter().any(|end| folded.ends_with(end));
     let tidy = text
         .chars()
         .all(|c| c.is_uppercase() || c.is_whitespace() || c.is_ascii_digit() || ",.-–()&/".contains(c));

@@ -13,6 +13,8 @@ use super::digits::{TEXT_LAYER, note, of_verdict, opinion};
 
 /// The printed words of the date; its digits have a bar of their own.
 const PLACE_BAR: f32 = 0.7;
+/// From here on the marks of a place are believed: of another place with the same letters.
+const MARKS_BAR: f32 = 0.9;
 /// The least sure figures of a date that needs no second reader: a stamped `14` was read as `11` with 0.82.
 const DATE_DIGITS_BAR: f32 = 0.93;
 
@@ -102,7 +104,8 @@ pub(super) fn place_of(page: &PageText, row: &Row<'_>, agencies: &str) -> Field 
         Some((_, name)) => format!("TP. {name}"),
         None => reading.clone(),
     };
-    let (value, known) = lexicon::place(text.trim_matches(|c: char| !c.is_alphanumeric()));
+    let sure = least_confidence(&evidence.words) >= MARKS_BAR;
+    let (value, known) = lexicon::place(text.trim_matches(|c: char| !c.is_alphanumeric()), sure, agencies);
     // The place that is nearly that, and that the office has in its name: the better value, but a person looks.
     let value = match known {
         true => value,

@@ -154,6 +154,9 @@ pub(in super::super) fn abstract_text(
     let (text, misread) = pairs::mend(&title::abstract_text(&title.abstract_rows));
     let syllables = text.split_whitespace().count();
     let folded = fold::fold(&text);
+    // What follows these headings is a person, more often than not.
+    let names_people =
+        paper.is_some_and(|p| matches!(p.code.as_str(), "giay-moi" | "giay-gioi-thieu" | "don"));
     // Most abstracts begin with one of these; where another beginning was read, its first row may be lost.
     let begins = text.starts_with("V/v")
         || [
@@ -174,14 +177,14 @@ pub(in super::super) fn abstract_text(
         ]
         .iter()
         .any(|b| folded.starts_with(b))
-        || title.adjacent && text.chars().next().is_some_and(char::is_uppercase);
+        || title.adjacent && !names_people && text.chars().next().is_some_and(char::is_uppercase);
     let dropped = evidence.words.iter().any(|w| w.confidence <= 0.2);
     let field = evidence.field(RULE, Some(text));
     let signs = Signs::of(Group::Abstract, field.confidence, ABSTRACT_BAR);
     judge(
         field,
         signs
-            .clear(begins)
+            .clear(begins && !title.goes_on())
             .clear(!dropped)
             .clear(title.bounded)
             .clear(misread * 10 <= syllables)

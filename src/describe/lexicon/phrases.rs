@@ -103,7 +103,6 @@ pub(super) const PHRASES: &[&str] = &[
     // Organisations of society.
     "HỘI CHỮ THẬP ĐỎ",
     "HỘI CỰU CHIẾN BINH",
-    "HỘI ĐÔNG Y",
     "HỘI KHUYẾN HỌC",
     "QUỸ KHUYẾN HỌC",
     "HỘI LIÊN HIỆP PHỤ NỮ",

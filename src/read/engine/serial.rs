@@ -8,8 +8,8 @@
 //! answers, as outside of any region, that there is one thread and that this is number 0; no result changes.
 //!
 //! Where the names are not exported (tests that link otherwise), libgomp does what it always did. Only the four entry
-//! points that GCC emits for `parallel` and `parallel sections` are here; others (dynamic loops, tasks) are libgomp's, which
-//! allows them outside of a region.
+//! points that Debian's Tesseract 5.3 uses (`parallel`, `parallel sections`) are here. Dynamic loops are libgomp's, which
+//! allows them outside of a region; a build with `sections` apart from `parallel` (`GOMP_sections_start`) would need that one, too.
 
 use std::cell::Cell;
 use std::ffi::{c_uint, c_void};

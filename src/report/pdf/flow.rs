@@ -185,8 +185,8 @@ impl Flow {
 
     pub fn heading(&mut self, text: &str) {
         const SIZE: f64 = 13.0;
-        // Not alone at the foot of a page.
-        self.need(90.0);
+        // Not alone at the foot of a page: the head of a table has two lines, and a row is to stand under it.
+        self.need(140.0);
         self.y += if self.y > TOP { 12.0 } else { 0.0 };
         self.lines(Weight::Bold, SIZE, LEFT, self.across(), text);
         self.y += 5.0;
