@@ -119,13 +119,17 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
             let total = catalog.digitization_total(&args.from, &args.to)?;
             let asked = form::Asked { by: args.by, head: key, from: &args.from, to: &args.to };
             let units = crate::report::units::UnitTree::new(catalog.units()?);
+            let mut procedures = std::collections::BTreeMap::new();
+            if args.by == Grouping::Procedure {
+                for row in &rows {
+                    procedures.extend(catalog.procedure(&row.key)?.map(|p| (row.key.clone(), p.name)));
+                }
+            }
             let name = |key: &str| match args.by {
                 Grouping::Unit => {
                     units.entry(key, super::forms::now().date()).map_or(String::new(), |u| u.name.clone())
                 }
-                Grouping::Procedure => {
-                    catalog.procedure(key).ok().flatten().map_or(String::new(), |p| p.name)
-                }
+                Grouping::Procedure => procedures.get(key).cloned().unwrap_or_default(),
                 by => shown(by, &types, key),
             };
             target.put_form(&form::form(&asked, &rows, &total, &name, &lines, &config.office))?;
