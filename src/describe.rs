@@ -51,10 +51,11 @@ use papers::{Kind, PaperType};
 pub use crate::record::Sensitivity;
 pub use calibration::{Accept, CALIBRATION};
 pub use explain::{Evidenced, Explained, ExplainedField, explain};
+pub use head::{hidden_head, take_head};
 pub use neighbours::Neighbours;
 pub use papers::{Fault, Listed, PaperTypes, PaperTypesError};
 pub use second::wanted;
-pub use signature::{hidden_signature, take_signature};
+pub use signature::{confirm_name, hidden_signature, take_signature, unsure_name};
 
 /// What is known of a paper before it is read: from a manifest, its file name, or its electronic signatures. It may
 /// choose the rules by which a paper is read, and speak for or against what was read; it is never a reading.
@@ -425,7 +426,8 @@ mod tests {
         let number = &described.fields[names::NUMBER];
         assert_eq!(number.value.as_deref(), Some("51/QĐ-SYT"), "{number:?}");
         assert_eq!(number.rule, "nd30/number+pp-ocrv6");
-        assert!(number.evidence[0].starts_with("pp-ocrv6: 51 "), "{number:?}");
+        assert!(number.evidence[0].starts_with("strips: 51 "), "{number:?}");
+        assert!(number.evidence[1].starts_with("pp-ocrv6: 51 "), "{number:?}");
         assert_eq!(
             (number.accepted, number.reason),
             (false, Some(Reason::Handwritten)),

@@ -11,6 +11,7 @@ pub mod digits;
 pub mod document;
 pub mod engine;
 mod fingerprint;
+mod hand;
 mod pdf;
 pub mod picture;
 mod prepare;
@@ -23,6 +24,7 @@ pub use block::read_block;
 pub use digits::{DigitReader, DigitsError};
 pub use document::{Document, Limits};
 pub use engine::{Engine, EngineError, EngineSettings};
+pub use hand::HandReader;
 
 use picture::{PagePicture, Sheet};
 

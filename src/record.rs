@@ -31,7 +31,7 @@ pub use paper::{
     Commune, Described, KeyFields, Outcome, Paper, PaperId, Province, Register, ReviewReason, Sensitivity,
 };
 pub use problem::{Problem, ProblemKind, Severity};
-pub use reading::{DigitStep, Letter, LineReading, SecondReading, Slot, Strip};
+pub use reading::{DigitStep, Letter, LineReading, PRINT, SecondReading, Slot, Strip};
 pub use register::{
     Channel, ComponentEntry, DossierColumn, DossierEntry, ProcedureEntry, RegisterKind, UnitEntry,
 };

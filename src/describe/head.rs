@@ -3,10 +3,14 @@
 //! Everything hangs on one line: where the left column ends. The national heading tells it; where that was not read,
 //! the motto under it, then the date, then the usual share of the width.
 
-use crate::record::PageText;
+mod hidden;
+
+use crate::record::{PageText, PxBox};
 
 use super::layout::{Row, row_of, stack, unit_px};
 use super::{date, fold, lexicon, number};
+
+pub use hidden::{hidden_head, take_head};
 
 /// The head of one page, in rows.
 #[derive(Debug)]
@@ -16,6 +20,8 @@ pub(super) struct Head<'a> {
     pub unit: f32,
     /// Whether the national heading or its motto was read.
     pub national: bool,
+    /// The motto's row, or the national heading's.
+    pub motto: Option<PxBox>,
     /// Rows of the agencies, top-down.
     pub agencies: Vec<Row<'a>>,
     /// The row of the number.
@@ -120,6 +126,7 @@ impl<'a> Head<'a> {
             page,
             unit,
             national: national.is_some() || motto.is_some(),
+            motto: motto.as_ref().or(national.as_ref()).map(|(row, _)| row.bbox),
             agencies,
             number,
             date,

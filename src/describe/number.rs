@@ -125,9 +125,23 @@ pub(super) fn parse<'t>(
         Some((year, symbol)) if is_year(year.trim()) => (Some(year.trim().to_owned()), symbol.to_owned()),
         _ => (None, rest),
     };
-    let (symbol, known, first) = repair(&tidy(&symbol), types, agency)?;
+    let (symbol, known, first) = repair(&tidy(&symbol), types.clone(), agency)?;
+    let (digits, paper) = match type_before_slash(&digits, types) {
+        Some((digits, paper)) => (digits, Some(paper)),
+        None => (digits, None),
+    };
     let (digits, clean) = read_digits(&digits);
     let mut value = digits.clone().unwrap_or_default();
+    if let Some((paper, listed)) = paper {
+        value.push_str(&format!("-{paper}/{symbol}"));
+        return Some(ReadNumber {
+            value,
+            digits: digits.is_some(),
+            clean,
+            known: known && listed,
+            first: paper,
+        });
+    }
     for part in year.into_iter().chain([symbol]) {
         value.push('/');
         value.push_str(&part);
@@ -156,6 +170,35 @@ pub(super) fn entry_year(text: &str) -> Option<String> {
     });
     let plain = fold::unmark(&unify(text));
     YEAR.captures(&plain).map(|found| found["y"].to_owned())
+}
+
+/// The digits and the type of a number that has its type before the slash, and whether that type is a known one: papers of
+/// the Party and of unions are numbered `02-KH/NBCQ` (Hướng dẫn 36-HD/VPTW).
+fn type_before_slash<'t>(
+    text: &str,
+    types: impl Iterator<Item = &'t str> + Clone,
+) -> Option<(String, (String, bool))> {
+    let (digits, paper) = text.rsplit_once('-')?;
+    let paper = paper.trim();
+    let letters = paper.chars().count();
+    if !(2..=4).contains(&letters)
+        || !paper.chars().all(char::is_alphabetic)
+        || !paper.starts_with(char::is_uppercase)
+    {
+        return None;
+    }
+    let squeezed = fold::squeeze(paper);
+    let known = types.clone().find(|known| *known == paper).or_else(|| {
+        let mut fits = types.filter(|known| fold::squeeze(known) == squeezed);
+        fits.next().filter(|first| fits.all(|other| other == *first))
+    });
+    let listed = known.is_some();
+    Some((digits.to_owned(), (known.map_or_else(|| paper.to_owned(), str::to_owned), listed)))
+}
+
+/// The digits of a number in normal form and all that stands behind them (`/QĐ-UBND`, `-KH/NBCQ`).
+pub(super) fn halves(value: &str) -> (&str, &str) {
+    value.split_at(value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len()))
 }
 
 fn is_year(text: &str) -> bool {
@@ -340,6 +383,20 @@ mod tests {
         ] {
             assert!(!lost_a_letter(tail, agency), "{tail} {agency}");
         }
+    }
+
+    #[test]
+    fn the_party_has_the_type_before_the_slash() {
+        let of = |text: &str| {
+            let read = parse(text, TYPES.into_iter().chain(["BC"]), None).unwrap();
+            (read.value, read.known, read.first)
+        };
+        assert_eq!(of("Số 02 -KH/NBCQ").0, "02-KH/NBCQ");
+        assert_eq!(of("Số: 04- BC/NBCQ"), ("04-BC/NBCQ".to_owned(), false, "BC".to_owned()));
+        assert_eq!(of("Số: 36-HD/UBND"), ("36-HD/UBND".to_owned(), true, "HD".to_owned()));
+        assert_eq!(of("Số: 12/2025/NĐ-CP").0, "12/2025/NĐ-CP");
+        assert_eq!(halves("02-KH/NBCQ"), ("02", "-KH/NBCQ"));
+        assert_eq!((halves("/QĐ-UBND"), halves("45")), (("", "/QĐ-UBND"), ("45", "")));
     }
 
     #[test]

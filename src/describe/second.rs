@@ -3,9 +3,14 @@
 //! What is asked of it is never "what stands there" but "which digits, if it is a number, if it is a day": the printed
 //! words around the digits say where they stand ([`spans`]), and within that place every string of digits has a
 //! probability ([`beam`]). So an `M` that is two ones by hand is weighed as digits, and a 34th day is no day.
+//!
+//! The reader of handwritten figures has an opinion of its own on the same strips ([`hand`]); what the two say is weighed
+//! together ([`opinions`]).
 
 mod beam;
 pub(super) mod figures;
+mod hand;
+mod opinions;
 mod spans;
 mod wanted;
 
@@ -18,39 +23,18 @@ use crate::record::{LineReading, PageText, PxBox, Slot};
 
 use super::bounds::Bounds;
 use beam::Strings;
+use opinions::Opinion;
+
+pub(super) use opinions::Found;
 
 pub use wanted::wanted;
 
 #[cfg(test)]
 pub(super) use spans::testing::reading;
 
-/// Digits of one field as the second reader has them, from all its readings of that field.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Found<T> {
-    /// The likeliest.
-    pub value: T,
-    /// Its probability among all that the field allows, 0.0–1.0: the weighed mean over the readings.
-    pub p: f32,
-    /// The next one, with its probability.
-    pub next: Option<(T, f32)>,
-    /// Probability of the likeliest one that differs in a digit which hands write alike, 0.0 where there is none.
-    pub rival: f32,
-    /// How likely there are digits at all and nothing else where they were read, 0.0–1.0: the least of the readings.
-    pub plain: f32,
-    /// How many readings there were.
-    pub readings: usize,
-    /// In how many of them it was the likeliest.
-    pub votes: usize,
-    /// The text of the first reading.
-    pub text: String,
-}
-
 /// NĐ 30/2020 Phụ lục I II.3 and II.4.b: numbers and days below 10 and months 1 and 2 get a 0 before them. Not everybody
 /// does, so a single digit is only this much less likely than two.
 const UNPADDED: f32 = 0.2;
-
-/// Where less than this of all probability fits the field, something else stands there.
-const LEAST_FIT: f32 = 0.02;
 
 fn readings(page: &PageText, slot: Slot) -> impl Iterator<Item = &LineReading> {
     page.second.lines.iter().filter(move |line| line.strip.slot == slot)
@@ -62,14 +46,25 @@ pub(super) fn number(page: &PageText, symbol: &str) -> Option<Found<String>> {
         let span = spans::number(reading, symbol)?;
         let found = beam::digits(reading, span, 1..=6);
         let weighed = found.strings.into_iter().map(|(digits, p)| {
-            let prior = if digits.len() == 1 { UNPADDED } else { 1.0 };
-            // A number is counted from 1.
-            let prior = if digits.bytes().all(|b| b == b'0') { 0.0 } else { prior };
+            let prior = number_prior(&digits);
             (digits, p * prior)
         });
         Some((weighed.collect(), found.plain, reading.text()))
     });
-    pool(each, String::clone)
+    let by_hand = readings(page, Slot::Number).filter_map(|reading| hand::number(&reading.figures));
+    opinions::joined(Opinion::of(each), Opinion::of(by_hand), String::clone)
+}
+
+/// How likely digits are a number before anybody has read them, beside others.
+fn number_prior(digits: &str) -> f32 {
+    // A number is counted from 1.
+    if digits.bytes().all(|b| b == b'0') {
+        0.0
+    } else if digits.len() == 1 {
+        UNPADDED
+    } else {
+        1.0
+    }
 }
 
 /// The digits of an entry in a register (`Số: 45/2025`) that stands within `bbox` and has no symbol but this year.
@@ -111,78 +106,19 @@ pub(super) fn date(page: &PageText, year: Option<i32>, bounds: &Bounds) -> Optio
             for (month, q) in &months.strings {
                 for (year, r) in &years {
                     let Some(date) = super::date::calendar(day, month, *year) else { continue };
-                    let unpadded = |digits: &str, to: u8| {
-                        digits.len() == 1 && digits.as_bytes().first().is_some_and(|b| *b <= to)
-                    };
-                    let prior = if unpadded(day, b'9') { UNPADDED } else { 1.0 };
-                    // Common without a 0, too: months are typed.
-                    *dates.entry(date).or_default() += p * q * r * prior * bounds.weight(date);
+                    *dates.entry(date).or_default() += p * q * r * day_prior(day) * bounds.weight(date);
                 }
             }
         }
         Some((dates.into_iter().collect(), plain, reading.text()))
     });
-    pool(each, |day| super::date::iso(*day))
+    let by_hand = readings(page, Slot::Date).filter_map(|reading| hand::date(&reading.figures, year, bounds));
+    opinions::joined(Opinion::of(each), Opinion::of(by_hand), |day| super::date::iso(*day))
 }
 
-/// Digits that one hand writes as another writes their partner. A 1 with a long upstroke is a 4 or a 7 to this reader
-/// (`11` was read as `41`, `16` as `46` on real papers); the others are those that readers of handwriting confuse most.
-const ALIKE: [&[u8; 2]; 14] =
-    [b"14", b"17", b"47", b"49", b"79", b"06", b"08", b"38", b"35", b"58", b"56", b"68", b"89", b"27"];
-
-/// Whether two strings of digits differ in one digit, and that by a pair that is confused.
-fn are_alike(a: &str, b: &str) -> bool {
-    let mut differing = a.bytes().zip(b.bytes()).filter(|(a, b)| a != b);
-    a.len() == b.len()
-        && differing.next().is_some_and(|(a, b)| ALIKE.iter().any(|pair| **pair == [a.min(b), a.max(b)]))
-        && differing.next().is_none()
-}
-
-/// The mean of several readings, each weighed by how plainly it saw digits: they are of the same ink, so that what one is
-/// unsure of is not made sure by another.
-fn pool<T: Ord + Clone>(
-    each: impl Iterator<Item = (Vec<(T, f32)>, f32, String)>,
-    digits: impl Fn(&T) -> String,
-) -> Option<Found<T>> {
-    let mut sums: BTreeMap<T, f32> = BTreeMap::new();
-    let mut firsts: Vec<T> = Vec::new();
-    let (mut plain, mut text, mut count, mut weights) = (1.0f32, None, 0usize, 0.0f32);
-    for (candidates, plainness, read) in each {
-        let total: f32 = candidates.iter().map(|(_, p)| *p).sum();
-        if total.is_nan() || total < LEAST_FIT {
-            continue;
-        }
-        count += 1;
-        // What does not fit the field (a 45th day) was read, too, and takes its share of the plainness.
-        let plainness = plainness * total.min(1.0);
-        // A blurred reading still has a say.
-        let weight = 0.1 + plainness.clamp(0.0, 1.0);
-        weights += weight;
-        plain = plain.min(plainness);
-        text.get_or_insert(read);
-        firsts.extend(candidates.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(value, _)| value.clone()));
-        for (value, p) in candidates {
-            *sums.entry(value).or_default() += weight * p / total;
-        }
-    }
-    let mut ranked: Vec<(T, f32)> = sums.into_iter().map(|(value, p)| (value, p / weights)).collect();
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let mut ranked = ranked.into_iter();
-    let (value, p) = ranked.next()?;
-    let best = digits(&value);
-    let rival =
-        ranked.as_slice().iter().find(|(other, _)| are_alike(&best, &digits(other))).map_or(0.0, |(_, p)| *p);
-    let votes = firsts.iter().filter(|first| **first == value).count();
-    Some(Found {
-        value,
-        p,
-        next: ranked.next(),
-        rival,
-        plain,
-        readings: count,
-        votes,
-        text: text.unwrap_or_default(),
-    })
+/// The same of a day. Months without a 0 are common: they are typed.
+fn day_prior(day: &str) -> f32 {
+    if day.len() == 1 { UNPADDED } else { 1.0 }
 }
 
 #[cfg(test)]
@@ -222,8 +158,28 @@ mod tests {
         assert!(found.rival > 0.4, "{found:?}");
         let found = number(&page_of(Slot::Number, &["S: 16 /CT-UBND", "S: 26 /CT-UBND"]), "CT-UBND").unwrap();
         assert!(found.rival < 0.01, "{found:?}");
-        assert!(are_alike("11", "41") && are_alike("2025-01-04", "2025-01-01"));
-        assert!(!are_alike("11", "44") && !are_alike("11", "111") && !are_alike("12", "13"));
+    }
+
+    #[test]
+    fn the_reader_of_handwriting_has_its_own_opinion() {
+        let by_hand = |text: &str, figures: &[(&str, f32)]| {
+            let mut page = page_of(Slot::Number, &[text]);
+            page.second.lines[0].figures = figures.iter().map(|(t, p)| ((*t).to_owned(), *p)).collect();
+            number(&page, "CT-UBND").unwrap()
+        };
+        let same = by_hand("S: 16 /CT-UBND", &[("_16_", 0.98), ("_46_", 0.02)]);
+        assert_eq!(same.value, "16");
+        assert!(same.both.is_some_and(|p| p > 0.9) && same.p > 0.99, "{same:?}");
+        let other = by_hand("S: 46 /CT-UBND", &[("_16_", 0.98), ("_46_", 0.02)]);
+        assert!(other.both.is_none() && other.rival > 0.01, "{other:?}");
+        let alone = by_hand("S: M /CT-UBND", &[("_11_", 0.98)]);
+        assert_eq!((alone.value.as_str(), alone.both), ("11", None));
+        let mut without = page_of(Slot::Date, &["x"]);
+        without.second.lines[0].letters.clear();
+        without.second.lines[0].figures =
+            vec![("_11_9_2024".to_owned(), 0.9), ("_14_9_2024".to_owned(), 0.1)];
+        let found = date(&without, None, &Bounds::default()).unwrap();
+        assert_eq!(super::super::date::iso(found.value), "2024-09-11");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! The seal and the signature lie over the title, so that noise stands between title and name. Annexes follow, and
 //! may bear names and titles of their own: the first page that has the whole block is the one.
 
+mod confirm;
 mod hidden;
 mod person;
 mod title;
@@ -14,6 +15,7 @@ use super::layout::{Row, row_of, stack, unit_px};
 use person::family_name;
 use title::{misread_prefix, prefix, tidy, title_in, torn_title};
 
+pub use confirm::{confirm_name, unsure_name};
 pub use hidden::{hidden_signature, take_signature};
 pub(super) use person::person;
 pub(super) use title::read_title;
@@ -29,7 +31,9 @@ pub(super) struct Signature<'a> {
     /// Whether the paper ends here: `Nơi nhận` stands beside the block.
     pub beside_recipients: bool,
     /// Whether at least the last of the recipients, the file (`Lưu: VT`), stands beside it.
-    beside_file: bool,
+    pub beside_file: bool,
+    /// Whether the first row of the title follows the text so closely that no row of it is hidden between them.
+    pub below_text: bool,
 }
 
 impl Signature<'_> {
@@ -117,7 +121,14 @@ fn above<'a>(page: &PageText, rows: &[Row<'a>], name: &Row<'a>) -> Option<Signat
     let from = title.iter().position(is_title)?;
     title.drain(..from);
     let name = Some(name.clone());
-    Some(Signature { page: page.page, title, name, beside_recipients: false, beside_file: false })
+    Some(Signature {
+        page: page.page,
+        title,
+        name,
+        beside_recipients: false,
+        beside_file: false,
+        below_text: false,
+    })
 }
 
 /// The end of a paper: what stands on its right, and where on its left the recipients are.
@@ -223,13 +234,33 @@ fn on_page(page: &PageText) -> Option<Signature<'_>> {
         }
         None => return None,
     };
+    let below_text = title.first().is_some_and(|first| follows_text(page, first, unit));
     Some(Signature {
         page: page.page,
         title,
         name,
         beside_recipients: recipients.is_some(),
         beside_file: file.is_some(),
+        below_text,
     })
+}
+
+/// Room between the text and the first row of a title, in heights of ordinary words, in which no other row of it stands:
+/// capitals take three quarters of one, and leave a third above and below them.
+const NO_ROOM: f32 = 1.3;
+
+/// Whether a title follows the text above it with no room for a row between them.
+fn follows_text(page: &PageText, title: &Row<'_>, unit: f32) -> bool {
+    let is_text = |row: &Row<'_>| {
+        row.letters() >= 6
+            && row.capitals() < 0.6
+            && row.confidence() > 0.7
+            && row.bbox.x0 < title.bbox.x1
+            && row.bbox.x1 > title.bbox.x0
+    };
+    let rows = page.lines.iter().filter_map(|line| row_of(line, unit));
+    let above = rows.filter(|row| row.bbox.center_y() < title.bbox.y0 as f32 && is_text(row));
+    above.map(|row| title.bbox.y0 - row.bbox.y1).min().is_some_and(|room| (room as f32) < NO_ROOM * unit)
 }
 
 /// Whether a text is a name of three words and more with a known family name, and nothing else.
@@ -311,6 +342,23 @@ mod tests {
         for other in ["CHỦ T", "TRƯỞNG", "VŨ TRỌNG", "PHÒNG ĐÀO TẠO"] {
             assert_eq!(torn_title(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_title_that_follows_the_text_closely_has_no_row_above_it() {
+        let below = |y: i32| {
+            let pages = [page(&[
+                (
+                    100,
+                    1400,
+                    "Thủ trưởng các đơn vị trong Trường chịu trách nhiệm thi hành Quyết định này kể từ ngày ký./.",
+                ),
+                (100, y, "Nơi nhận:                                 TRƯỞNG PHÒNG"),
+                (950, y + 300, "Trần Văn An"),
+            ])];
+            find(&pages).unwrap().below_text
+        };
+        assert!(below(1460) && !below(1540));
     }
 
     #[test]

@@ -13,7 +13,8 @@ use crate::catalog::StoredImage;
 use crate::describe;
 use crate::read::picture::Sheet;
 use crate::read::{
-    DigitReader, DigitsError, Document, Engine, EngineSettings, Limits, ReadSettings, read_block, read_page,
+    DigitReader, DigitsError, Document, Engine, EngineSettings, HandReader, Limits, ReadSettings, read_block,
+    read_page,
 };
 use crate::record::{PageNumber, PageText, Problem, ProblemKind};
 
@@ -23,6 +24,9 @@ const LOOKS: usize = 2;
 /// Scales, in parts of the page's, at which a signature block that was not seen is read: what is torn at one is often whole
 /// at the other.
 const BLOCK_SCALES: [f32; 2] = [1.0, 0.65];
+
+/// The same for the name of the signer, which must come out alike at each.
+const NAME_SCALES: [f32; 2] = [1.3, 0.8];
 
 /// What a reader keeps from task to task.
 struct Reader {
@@ -105,14 +109,16 @@ impl Reader {
         }
         if let Second::Unopened = self.second {
             let path = self.hello.digits_model.as_ref().map(RawPath::to_path);
-            self.second = match path {
-                Some(path) => Second::Open(Box::new(DigitReader::open(&path)?)),
-                None => Second::Absent,
-            };
+            let second = path.map(|path| DigitReader::open(&path)).transpose()?;
+            self.second = Second::Open(Box::new((second, HandReader::open())));
         }
-        if let Second::Open(reader) = &self.second {
+        if let Second::Open(readers) = &self.second {
+            let (second, hand) = readers.as_ref();
             for _ in 0..LOOKS {
-                let mut found = reader.read(sheet, &strips);
+                let mut found = second.as_ref().map(|reader| reader.read(sheet, &strips)).unwrap_or_default();
+                if let Some(hand) = hand {
+                    hand.read(sheet, &strips, &mut found);
+                }
                 text.total_ms = text.total_ms.saturating_add(found.ms);
                 found.ms = found.ms.saturating_add(text.second.ms);
                 let lines = std::mem::take(&mut text.second.lines);
@@ -149,6 +155,10 @@ impl Reader {
         // A page that used up its time gets no more: whoever waits for it would take it for hung.
         let is_late = text.problems.iter().any(|problem| problem.kind == ProblemKind::Deadline);
         let deadline = if is_late { Duration::ZERO } else { settings.deadline / 10 };
+        if let Some(area) = describe::hidden_head(&text).filter(|_| !deadline.is_zero()) {
+            let lines = read_block(&sheet, &mut text, area, 1.0, engine, deadline);
+            describe::take_head(&mut text, area, lines);
+        }
         look_for_signature(engine, &mut text, &sheet, &BLOCK_SCALES, deadline);
         if let Err(error) = self.read_again(&mut text, &sheet) {
             let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
@@ -161,9 +171,12 @@ impl Reader {
         {
             let red = sheet.only_red_ink();
             sheet.put_red_ink_back();
-            for sheet in [sheet, red] {
-                look_for_signature(engine, &mut text, &sheet, &BLOCK_SCALES[..1], deadline);
+            for sheet in [&sheet, &red] {
+                look_for_signature(engine, &mut text, sheet, &BLOCK_SCALES[..1], deadline);
             }
+        }
+        if let Some(engine) = self.engine.as_mut() {
+            look_at_name(engine, &mut text, &sheet, deadline);
         }
         let bytes = std::mem::take(&mut image.data);
         let icc = image.icc.take();
@@ -200,13 +213,19 @@ fn look_for_signature(
     }
 }
 
+/// Reads the name of the signer by itself, if it was not read surely.
+fn look_at_name(engine: &mut Engine, text: &mut PageText, sheet: &Sheet, deadline: Duration) {
+    let Some(area) = describe::unsure_name(text).filter(|_| !deadline.is_zero()) else { return };
+    let looks = NAME_SCALES.map(|scale| read_block(sheet, text, area, scale, engine, deadline));
+    describe::confirm_name(text, &looks);
+}
+
 /// Where the second reader stands.
 enum Second {
     /// Not asked for yet: pages without a head do not need it.
     Unopened,
-    Open(Box<DigitReader>),
-    /// There is none; `doctor` tells.
-    Absent,
+    /// Without the second reader's model, which `doctor` tells of, there is the reader of handwriting.
+    Open(Box<(Option<DigitReader>, Option<HandReader>)>),
 }
 
 /// Not synced: whoever needs it after a crash compares its digest, and reads the page again if it is not whole.

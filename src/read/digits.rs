@@ -6,7 +6,7 @@
 //! raw ([`LineReading`]): which number of which form that makes is not decided here.
 
 mod output;
-mod strip;
+pub(super) mod strip;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,6 +22,9 @@ use output::Alphabet;
 
 /// How readings name this reader.
 const ENGINE: &str = "pp-ocrv6-rec-small";
+
+/// Height of the model's input, px.
+const HEIGHT: usize = 48;
 
 /// Largest model file that is read into memory: the known one has 21 MB.
 const MAX_MODEL_BYTES: u64 = 256 << 20;
@@ -100,9 +103,9 @@ impl DigitReader {
     }
 
     fn line(&self, sheet: &Sheet, strip: &Strip) -> Option<LineReading> {
-        let picture = strip::cut(sheet, strip)?;
+        let picture = strip::cut(sheet, strip, HEIGHT)?;
         let width = picture.width;
-        let input = NdTensor::from_data([1, 3, strip::HEIGHT, width], picture.channels());
+        let input = NdTensor::from_data([1, 3, HEIGHT, width], picture.channels());
         let value: Value = self.model.run_one(input.into(), Some(self.options.clone())).ok()?;
         let out: NdTensor<f32, 3> = value.try_into().ok()?;
         let [_, steps, classes] = out.shape();
@@ -111,7 +114,13 @@ impl DigitReader {
         }
         let rows = out.into_data();
         let (letters, digits) = self.alphabet.decode(&rows);
-        Some(LineReading { strip: *strip, steps: u16::try_from(steps).ok()?, letters, digits })
+        Some(LineReading {
+            strip: *strip,
+            steps: u16::try_from(steps).ok()?,
+            letters,
+            digits,
+            figures: Vec::new(),
+        })
     }
 }
 

@@ -114,7 +114,14 @@ pub struct LineReading {
     pub letters: Vec<Letter>,
     /// Every step at which not surely nothing stands.
     pub digits: Vec<DigitStep>,
+    /// The whole strip as the reader of handwritten figures has it: its likeliest readings with their probabilities, the
+    /// likeliest first. Digits, and [`PRINT`] for a run of printed letters: `_1146_`. Empty where it did not read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<(String, f32)>,
 }
+
+/// What stands for a run of printed letters in [`LineReading::figures`].
+pub const PRINT: char = '_';
 
 impl LineReading {
     /// The text as read, without white space.
@@ -164,6 +171,7 @@ mod tests {
             steps: 25,
             letters: vec![Letter { letter: '7', first: 3, last: 4, confidence: 0.5 }],
             digits: vec![DigitStep { at: 3, costs: [9; 11] }],
+            figures: Vec::new(),
         };
         let text = serde_json::to_string(&reading).unwrap();
         assert!(text.contains(r#"["7",3,4,0.5]"#) && text.contains("[3,[9,9,"), "{text}");

@@ -28,20 +28,26 @@ pub(super) fn of_verdict(group: Group, field: &Field, verdict: Verdict) -> Signs
 /// What the second reader found, as one of two opinions.
 pub(super) fn opinion<T>(found: &Found<T>, same: bool) -> agree::Second {
     let unanimous = found.readings >= 2 && found.votes == found.readings;
-    agree::Second { p: found.p, plain: found.plain, rival: found.rival, unanimous, same }
+    let Found { p, plain, rival, both, .. } = *found;
+    agree::Second { p, plain, rival, unanimous, same, both }
 }
 
 /// Keeps what the second reader found beside a field.
 pub(super) fn note<T>(field: &mut Field, found: &Found<T>, text: impl Fn(&T) -> String) {
     field.rule.push_str("+pp-ocrv6");
     let next = found.next.as_ref().map(|(value, p)| format!(", {} {p:.3}", text(value))).unwrap_or_default();
-    let line = format!(
-        "pp-ocrv6: {} {:.3}{next}, alike {:.4}, plain {:.2} ({})",
+    let of = |reader: &str, said: &Option<(T, f32)>| {
+        said.as_ref().map(|(value, p)| format!("{reader}: {} {p:.3}", text(value)))
+    };
+    let together = format!(
+        "strips: {} {:.3}{next}, alike {:.4}, plain {:.2} ({})",
         text(&found.value),
         found.p,
         found.rival,
         found.plain,
         found.text
     );
-    field.evidence.push(line);
+    let each = [of("pp-ocrv6", &found.of_second), of("sohoa-figures", &found.by_hand)];
+    field.evidence.push(together);
+    field.evidence.extend(each.into_iter().flatten());
 }

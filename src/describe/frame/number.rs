@@ -43,14 +43,17 @@ pub(in super::super) fn number(
     let mended = symbol_of_second(head, &read, agency, types);
     let doubtful = mended.is_some();
     if let Some((tail, first)) = mended {
-        let digits = read.value.split('/').next().unwrap_or_default();
+        let (digits, _) = number::halves(&read.value);
         (read.value, read.first) = (format!("{digits}{tail}"), first);
     }
     let (_, symbol) = halves(row);
-    let known = !doubtful && (read.known || least_confidence(&symbol) >= DIGITS_BAR);
-    let (figures, tail) = read.value.split_at(read.value.find('/').unwrap_or(0));
+    let known = !doubtful
+        && (read.known
+            || least_confidence(&symbol) >= DIGITS_BAR
+            || symbol_is_agreed(head, &read, agency, types));
+    let (figures, tail) = number::halves(&read.value);
     let first = first_number(row, &read);
-    let again = second::number(head.page, tail.trim_start_matches('/'));
+    let again = second::number(head.page, tail.trim_start_matches(['/', '-']));
     let mut field = evidence.field(RULE, Some(read.value.clone()));
     if let Some(found) = &again {
         note(&mut field, found, |digits| digits.clone());
@@ -68,7 +71,7 @@ pub(in super::super) fn number(
         field.confidence = verdict.confidence;
     }
     field.reason = verdict.reason;
-    let digits = field.value.as_deref().and_then(|value| value.split('/').next()).unwrap_or_default();
+    let (digits, _) = number::halves(field.value.as_deref().unwrap_or_default());
     field.evidence.extend(named(digits).map(|token| format!("file name: {token}")));
     let whole = !agency.is_some_and(|agency| number::lost_a_letter(tail, agency));
     let signs = of_verdict(Group::Number, &field, verdict).clear(known).clear(whole);
@@ -95,10 +98,10 @@ pub(in super::super) fn number_settled(page: &PageText, row: &Row<'_>) -> bool {
         let (digits, _) = halves(row);
         return number::register_entry(&row.text()).is_some() && are_printed(&digits, &[]);
     };
-    let (figures, tail) = read.value.split_at(read.value.find('/').unwrap_or(0));
+    let (figures, tail) = number::halves(&read.value);
     let first = first_number(row, &read);
     let agreed = || {
-        second::number(page, tail.trim_start_matches('/'))
+        second::number(page, tail.trim_start_matches(['/', '-']))
             .is_some_and(|found| found.value == figures && found.p >= agree::AGREED_P)
     };
     first.is_some_and(|first| first.sure || agreed())
@@ -109,8 +112,8 @@ pub(in super::super) fn number_settled(page: &PageText, row: &Row<'_>) -> bool {
 fn number_of_second(head: &Head<'_>, agency: Option<&str>, types: &PaperTypes) -> Option<(Field, String)> {
     let reading = head.page.second.lines.iter().find(|line| line.strip.slot == Slot::Number)?;
     let read = number::parse(&reading.text(), types.symbols(), agency).filter(|read| read.known)?;
-    let tail = &read.value[read.value.find('/').unwrap_or(0)..];
-    let found = second::number(head.page, tail.trim_start_matches('/'))?;
+    let (_, tail) = number::halves(&read.value);
+    let found = second::number(head.page, tail.trim_start_matches(['/', '-']))?;
     let verdict = agree::weigh(None, Some(opinion(&found, false)), Witness::Silent);
     let mut field = Field {
         value: verdict.second.then(|| format!("{}{tail}", found.value)),
@@ -132,7 +135,7 @@ fn symbol_of_second(
     agency: Option<&str>,
     types: &PaperTypes,
 ) -> Option<(String, String)> {
-    let tail = |value: &str| value.find('/').map(|at| value[at..].to_owned());
+    let tail = |value: &str| Some(number::halves(value).1.to_owned()).filter(|tail| tail.starts_with('/'));
     let ours = tail(&read.value).filter(|_| !read.known)?;
     let lines = head.page.second.lines.iter().filter(|line| line.strip.slot == Slot::Number);
     let parsed = lines.filter_map(|line| number::parse(&line.text(), types.symbols(), agency));
@@ -140,6 +143,23 @@ fn symbol_of_second(
     let theirs = tail(&other.value)?;
     let apart = fold::distance(&fold::squeeze(&ours), &fold::squeeze(&theirs));
     (1..=2).contains(&apart).then_some((theirs, other.first))
+}
+
+/// Whether the second reader has the very letters of a symbol that no list knows. It knows no `Đ`, so that a `D` may have lost
+/// its stroke and is agreed by nobody.
+fn symbol_is_agreed(
+    head: &Head<'_>,
+    read: &number::ReadNumber,
+    agency: Option<&str>,
+    types: &PaperTypes,
+) -> bool {
+    let (_, ours) = number::halves(&read.value);
+    let mut lines = head.page.second.lines.iter().filter(|line| line.strip.slot == Slot::Number);
+    !ours.contains('D')
+        && lines.any(|line| {
+            let theirs = number::parse(&line.text(), types.symbols(), agency);
+            theirs.is_some_and(|theirs| fold::squeeze(number::halves(&theirs.value).1) == fold::squeeze(ours))
+        })
 }
 
 /// The words of a number that hold its digits, and those that hold its symbol.

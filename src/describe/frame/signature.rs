@@ -25,6 +25,8 @@ pub(in super::super) fn signature(pages: &[PageText], agency: Option<&str>) -> (
     let Some(found) = signers.pop() else {
         return (Field::absent(SIGNER, Reason::NotFound), Field::absent(TITLE, Reason::NotFound));
     };
+    // At the end of the paper, where its recipients stand, or at least the last of them.
+    let beside = found.beside_recipients || found.beside_file;
     let hidden = |rule: &str| Field { page: Some(found.page), ..Field::absent(rule, Reason::Illegible) };
     let signer = match &found.name {
         Some(row) => {
@@ -34,7 +36,7 @@ pub(in super::super) fn signature(pages: &[PageText], agency: Option<&str>) -> (
             let field = evidence.field(SIGNER, name.map(|(name, _)| name));
             let least = least_confidence(&row.words);
             let signs = Signs::of(Group::Signer, least, SIGNER_BAR).clear(least >= SIGNER_BAR);
-            judge(field, signs.clear(known).clear(found.beside_recipients))
+            judge(field, signs.clear(known).clear(beside))
         }
         None => hidden(SIGNER),
     };
@@ -44,7 +46,8 @@ pub(in super::super) fn signature(pages: &[PageText], agency: Option<&str>) -> (
         let title = signature::read_title(&found.title);
         let evidence = Evidence::of_rows(found.page, &found.title);
         let (known, whole) = (title.known, title.is_whole());
-        let suits = agency.is_some_and(|agency| title.suits(agency));
+        // No row above it is lost: the first office is the head of the agency, or there is no room for another.
+        let suits = found.below_text || agency.is_some_and(|agency| title.suits(agency));
         let unit = pages.iter().find(|page| page.page == found.page).map_or(0.0, unit_px);
         let text_is_whole = title.text.contains("KT.") || are_centred(&found.title, unit);
         let field = evidence.field(TITLE, Some(title.text));
@@ -53,8 +56,8 @@ pub(in super::super) fn signature(pages: &[PageText], agency: Option<&str>) -> (
             .clear(whole)
             .clear(suits)
             .clear(text_is_whole)
-            .clear(found.name.is_some())
-            .clear(found.beside_recipients);
+            .clear(found.name.is_some() || found.below_text)
+            .clear(beside);
         judge(field, signs)
     };
     (signer, title)

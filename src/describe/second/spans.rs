@@ -24,9 +24,11 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 
-/// The slash before the symbol's letters, before a year and them, or before a year at the end.
+/// The slash before the symbol's letters, before a year and them, or before a year at the end; with the type before it where
+/// the Party numbers.
 static SLASH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"/(?:(?:(?:19|20)\d\d/)?[a-z]{2}|(?:19|20)\d\d[^a-z0-9]*$)").expect("a constant pattern")
+    Regex::new(r"(?:-[a-z]{2,4})?/(?:(?:(?:19|20)\d\d/)?[a-z]{2}|(?:19|20)\d\d[^a-z0-9]*$)")
+        .expect("a constant pattern")
 });
 
 /// The same where the slash was read as a letter or not at all.
@@ -141,6 +143,7 @@ pub(crate) mod testing {
             steps,
             letters,
             digits,
+            figures: Vec::new(),
         }
     }
 }
@@ -169,6 +172,7 @@ mod tests {
             ("S:2/16/TB-DHDL", "TB-ĐHĐL", "2/16"),
             ("s: .2095../TB-DHDL", "TB-ĐHĐL", "2095.."),
             ("617 DHCT-DT", "ĐHCT-ĐT", "617"),
+            ("so 02 -KH/NBCQ", "KH/NBCQ", "02"),
         ] {
             let span = number(&reading(text), symbol).unwrap();
             assert_eq!(cut(text, &span), digits, "{text}");

@@ -50,7 +50,10 @@ pub(in super::super) fn person(text: &str, loose: bool) -> Option<(String, bool)
         });
     }
     let untouched = !figures && words.len() == strokes;
-    let start = words.iter().position(|w| !degree(w))?;
+    let start = match words.as_slice() {
+        [first, second, _, ..] if is_rank(first, second) => 2,
+        _ => words.iter().position(|w| !degree(w))?,
+    };
     // Strokes of the signature read as words before the name.
     let family = words.iter().enumerate().skip(start).take(3).find_map(|(at, w)| {
         let (family, exact) = family_name(w)?;
@@ -75,6 +78,12 @@ pub(in super::super) fn person(text: &str, loose: bool) -> Option<(String, bool)
     name.push(family.unwrap_or(words[from]));
     name.extend(given);
     Some((name.join(" "), exact && rest == 0 && from == start && untouched))
+}
+
+/// Whether two words are a rank of the army or the police (Luật Sĩ quan 16/1999/QH10 Art. 10, Luật Công an nhân dân
+/// 37/2018/QH14 Art. 21), which they print before the name.
+fn is_rank(first: &str, second: &str) -> bool {
+    ["Thiếu", "Trung", "Thượng", "Đại"].contains(&first) && ["úy", "uý", "tá", "tướng"].contains(&second)
 }
 
 /// Whether a word is degrees and nothing else.
@@ -129,6 +138,14 @@ fn is_name_word(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ranks_belong_to_the_name_as_degrees_do() {
+        let name = |text: &str| person(text, true).map(|(name, _)| name);
+        assert_eq!(name("Trung tá Ngô Văn Công").as_deref(), Some("Trung tá Ngô Văn Công"));
+        assert_eq!(name("Thượng tướng Nguyễn Văn Long").as_deref(), Some("Thượng tướng Nguyễn Văn Long"));
+        assert_eq!(name("Trung Tá").as_deref(), person("Trung Tá", true).map(|(n, _)| n).as_deref());
+    }
 
     #[test]
     fn names_of_persons() {

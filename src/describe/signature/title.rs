@@ -126,6 +126,8 @@ pub(in super::super) struct ReadTitle {
     pub known: bool,
     /// Prefix and known title of every row.
     rows: Vec<(Option<&'static str>, Option<&'static str>)>,
+    /// Whether the first row is `TL.` or `TUQ.` and a body: whoever signs is no head of it.
+    by_order_of_body: bool,
 }
 
 impl ReadTitle {
@@ -154,7 +156,7 @@ impl ReadTitle {
 
     /// Whether the first office named is the head of such an agency. A row that the seal hid would make it another.
     pub fn suits(&self, agency: &str) -> bool {
-        const HEADS: [(&str, &str); 18] = [
+        const HEADS: [(&str, &str); 23] = [
             ("bo", "BỘ TRƯỞNG"),
             ("uy ban nhan dan", "CHỦ TỊCH"),
             ("ubnd", "CHỦ TỊCH"),
@@ -170,15 +172,24 @@ impl ReadTitle {
             ("chi cuc", "CHI CỤC TRƯỞNG"),
             ("tong cuc", "TỔNG CỤC TRƯỞNG"),
             ("phong", "TRƯỞNG PHÒNG"),
-            ("vien kiem sat", "VIỆN TRƯỞNG"),
+            ("vien", "VIỆN TRƯỞNG"),
+            ("khoa", "TRƯỞNG KHOA"),
+            ("thanh tra", "CHÁNH THANH TRA"),
+            ("bao hiem xa hoi", "GIÁM ĐỐC"),
+            ("bao hiem xa hoi viet nam", "TỔNG GIÁM ĐỐC"),
+            ("tong cong ty", "TỔNG GIÁM ĐỐC"),
             ("van phong", "CHÁNH VĂN PHÒNG"),
             ("toa an", "CHÁNH ÁN"),
         ];
         let folded = fold::fold(agency);
         let head = self.rows.iter().find(|(prefix, _)| *prefix != Some("TM")).and_then(|(_, title)| *title);
-        HEADS.iter().any(|(begin, title)| {
-            folded.strip_prefix(begin).is_some_and(|rest| rest.starts_with(' ')) && head == Some(*title)
-        })
+        // The longest beginning says what the agency is: `BẢO HIỂM XÃ HỘI VIỆT NAM` is headed by a TỔNG GIÁM ĐỐC.
+        let begins = |begin: &str| {
+            folded.strip_prefix(begin).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        };
+        let lawful = HEADS.iter().filter(|(begin, _)| begins(begin)).max_by_key(|(begin, _)| begin.len());
+        let committee = begins("uy ban nhan dan") || begins("ubnd");
+        lawful.is_some_and(|(_, title)| head == Some(*title)) || self.by_order_of_body && committee
     }
 }
 
@@ -188,7 +199,7 @@ pub(in super::super) fn read_title(rows: &[Row<'_>]) -> ReadTitle {
     let mut read = Vec::new();
     let mut parts = Vec::new();
     let mut deputy: Option<&'static str> = None;
-    let mut by_order = false;
+    let (mut by_order, mut by_order_of_body) = (false, false);
     for (at, row) in rows.iter().enumerate() {
         let text = row.text();
         let whole = prefix(&text);
@@ -217,7 +228,7 @@ pub(in super::super) fn read_title(rows: &[Row<'_>]) -> ReadTitle {
         }
         let title = title.or_else(|| torn_title(&rest));
         let exact = title.is_some_and(|t| fold::squeeze(t) == squeezed);
-        let in_name = mark == Some("TM") && squeezed.starts_with("uybannhandan");
+        let in_name = mark.is_some_and(|mark| is_body(mark, &squeezed));
         known &= exact || in_name;
         deputy = title.filter(|_| mark == Some("KT")).and_then(deputy_of);
         let words = title.map(str::to_owned).unwrap_or_else(|| {
@@ -227,9 +238,26 @@ pub(in super::super) fn read_title(rows: &[Row<'_>]) -> ReadTitle {
         });
         by_order = matches!(mark, Some("TL" | "TUQ"));
         parts.push(mark.map_or(words.clone(), |mark| format!("{mark}. {words}")));
+        let order = matches!(mark, Some("TL" | "TUQ")) && in_name;
+        by_order_of_body |= order && read.is_empty();
         read.push((mark, title));
     }
-    ReadTitle { text: parts.join(" "), known: known && !parts.is_empty(), rows: read }
+    ReadTitle { text: parts.join(" "), known: known && !parts.is_empty(), rows: read, by_order_of_body }
+}
+
+/// Whether what follows a mark is a body and no office: one signs in the name of (TM.) or by order of (TL., TUQ.) a People's
+/// Committee, and in the name of the bodies of parties and unions.
+fn is_body(mark: &str, squeezed: &str) -> bool {
+    const BODIES: [&str; 6] = [
+        "banthuongvu",
+        "banchaphanh",
+        "banthuongtruc",
+        "hoidongnhandan",
+        "thuongtruchoidongnhandan",
+        "chinhphu",
+    ];
+    let committee = ["uybannhandan", "ubnd"].iter().any(|name| squeezed.starts_with(name));
+    matches!(mark, "TM" | "TL" | "TUQ") && committee || mark == "TM" && BODIES.contains(&squeezed)
 }
 
 /// `KT` and the title of a head, where the next row is that of his deputy, who signs in no other way: the mark before it

@@ -1,13 +1,10 @@
-//! A strip of a sheet as the model wants it: level, 48 px high, −1 is black and 1 is white.
+//! A strip of a sheet as a model wants it: level, of one height, −1 is black and 1 is white.
 //!
 //! One step from the page's pixels to the model's: turning, levelling and scaling are one sampling, so that a stroke is
 //! blurred once.
 
 use crate::read::picture::Sheet;
 use crate::record::Strip;
-
-/// Height of the model's input, px.
-pub(super) const HEIGHT: usize = 48;
 
 /// Least and largest width that is given to it, px. The widest is three times the width of the widest date of 60 real
 /// papers, and bounds time and memory.
@@ -17,7 +14,7 @@ const WIDTHS: std::ops::RangeInclusive<f32> = 24.0..=1536.0;
 const MARGIN: usize = 0;
 
 /// A strip, row by row.
-pub(super) struct Picture {
+pub(in crate::read) struct Picture {
     pub width: usize,
     pub pixels: Vec<f32>,
 }
@@ -33,8 +30,8 @@ impl Picture {
     }
 }
 
-/// Cuts a strip out of a sheet; `None` where it has no extent or lies off the sheet.
-pub(super) fn cut(sheet: &Sheet, strip: &Strip) -> Option<Picture> {
+/// Cuts a strip out of a sheet, `rows` px high; `None` where it has no extent or lies off the sheet.
+pub(in crate::read) fn cut(sheet: &Sheet, strip: &Strip, rows: usize) -> Option<Picture> {
     let (length, height) = (strip.length(), strip.height);
     let (w, h) = (sheet.width_px() as f32, sheet.height_px() as f32);
     let finite = [strip.from.0, strip.from.1, strip.to.0, strip.to.1, height].iter().all(|v| v.is_finite());
@@ -46,18 +43,18 @@ pub(super) fn cut(sheet: &Sheet, strip: &Strip) -> Option<Picture> {
         return None;
     }
     // Sheet pixels to one of the picture, each way: a strip that is too long is squeezed.
-    let across = height / HEIGHT as f32;
+    let across = height / rows as f32;
     let width = (length / across).round().clamp(*WIDTHS.start(), *WIDTHS.end()) as usize;
     let along = length / width as f32;
     let u = ((strip.to.0 - strip.from.0) / length, (strip.to.1 - strip.from.1) / length);
     // Looks a pixel, each way: enough that no pixel of the sheet is passed over.
     let (nx, ny) = (looks(along), looks(across));
-    let mut pixels = vec![1.0; (width + 2 * MARGIN) * HEIGHT];
-    for row in 0..HEIGHT {
+    let mut pixels = vec![1.0; (width + 2 * MARGIN) * rows];
+    for row in 0..rows {
         for column in 0..width {
             let mut sum = 0.0;
             for iy in 0..ny {
-                let dy = (row as f32 + (iy as f32 + 0.5) / ny as f32 - HEIGHT as f32 / 2.0) * across;
+                let dy = (row as f32 + (iy as f32 + 0.5) / ny as f32 - rows as f32 / 2.0) * across;
                 for ix in 0..nx {
                     let dx = (column as f32 + (ix as f32 + 0.5) / nx as f32) * along;
                     let x = strip.from.0 + dx * u.0 - dy * u.1;
@@ -101,7 +98,7 @@ mod tests {
         for turn_deg in [0, 90, 180, 270] {
             let sheet = sheet(turn_deg);
             assert_eq!((sheet.width_px(), sheet.height_px()), (200, 100));
-            let picture = cut(&sheet, &strip((50.0, 50.0), (150.0, 50.0), 24.0)).unwrap();
+            let picture = cut(&sheet, &strip((50.0, 50.0), (150.0, 50.0), 24.0), 48).unwrap();
             assert_eq!(picture.width, 200, "{turn_deg}");
             let at = |x: usize, y: usize| picture.pixels[y * 200 + x];
             assert!(at(20, 24) < -0.95 && at(180, 24) > 0.95 && at(20, 1) > 0.95, "{turn_deg}");
@@ -117,7 +114,7 @@ mod tests {
             pixels: (0..200 * 200).map(|i| if (i % 200i32 - i / 200).abs() < 4 { 0 } else { 255 }).collect(),
         };
         let sheet = Sheet { grey, red_ink: Vec::new(), turn_deg: 0 };
-        let picture = cut(&sheet, &strip((50.0, 50.0), (150.0, 150.0), 24.0)).unwrap();
+        let picture = cut(&sheet, &strip((50.0, 50.0), (150.0, 150.0), 24.0), 48).unwrap();
         let row = |y: usize| &picture.pixels[y * picture.width..(y + 1) * picture.width];
         assert!(row(23).iter().all(|v| *v < -0.9) && row(4).iter().all(|v| *v > 0.9));
     }
@@ -132,15 +129,15 @@ mod tests {
             strip((900.0, 50.0), (1500.0, 50.0), 24.0),
             strip((50.0, -500.0), (150.0, -500.0), 24.0),
         ] {
-            assert!(cut(&sheet, &odd).is_none(), "{odd:?}");
+            assert!(cut(&sheet, &odd, 48).is_none(), "{odd:?}");
         }
-        let long = cut(&sheet, &strip((-1e9, 50.0), (1e9, 50.0), 10.0)).unwrap();
+        let long = cut(&sheet, &strip((-1e9, 50.0), (1e9, 50.0), 10.0), 48).unwrap();
         assert_eq!(long.width, 1536, "bounded");
         let empty = Sheet {
             grey: Grey { width_px: 0, height_px: 0, pixels: vec![] },
             red_ink: Vec::new(),
             turn_deg: 0,
         };
-        assert!(cut(&empty, &strip((0.0, 5.0), (50.0, 5.0), 10.0)).is_none());
+        assert!(cut(&empty, &strip((0.0, 5.0), (50.0, 5.0), 10.0), 48).is_none());
     }
 }

@@ -1,0 +1,93 @@
+//! The reader of handwritten figures: a small line recogniser of our own for numbers and dates by hand in the head of a
+//! paper, its model inside the program.
+//!
+//! Separate from the second reader, which knows six thousand letters and was made from other hands: it takes the 1 with a
+//! long upstroke, as Vietnamese schools teach it, for a 4, and two of them for an M. This one knows nothing but figures and
+//! "print", was made for such strips (`scripts/make-figures`), and so is an opinion of its own.
+
+mod search;
+
+use std::sync::Arc;
+
+use rten::{Model, ModelOptions, RunOptions, ThreadPool, Value};
+use rten_tensor::NdTensor;
+use rten_tensor::prelude::*;
+
+use super::digits::strip;
+use super::engine;
+use super::picture::Sheet;
+use crate::record::{LineReading, SecondReading, Slot, Strip};
+
+/// The network: seven convolutions and two residual ones along the line, weights as `scripts/make-figures` leaves them.
+static MODEL: &[u8] = include_bytes!("hand/figures.onnx");
+
+/// How readings name this reader.
+const ENGINE: &str = "sohoa-figures-1";
+
+/// Height of the model's input, px.
+const HEIGHT: usize = 40;
+
+/// Its strips are this much higher than the second reader's: a tall hand is not cut, and the model was made for such
+/// a scale.
+const TALLER: f32 = 1.25;
+
+/// The reader, its model loaded.
+pub struct HandReader {
+    model: Model,
+    options: RunOptions,
+}
+
+impl std::fmt::Debug for HandReader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HandReader").finish_non_exhaustive()
+    }
+}
+
+impl HandReader {
+    /// Loads the model; `None` where the program was built with one that cannot be used, which a test rules out.
+    pub fn open() -> Option<HandReader> {
+        // One thread of its own, as the second reader has.
+        let pool = Arc::new(ThreadPool::with_num_threads(1));
+        let load = || ModelOptions::with_all_ops().prepack_weights(true).load(MODEL.to_vec()).ok();
+        let model = pool.run(load)?;
+        Some(HandReader { model, options: RunOptions::default().with_thread_pool(Some(pool)) })
+    }
+
+    /// How readings name it.
+    pub fn name(&self) -> &'static str {
+        ENGINE
+    }
+
+    /// Reads `strips` of a sheet for number and date beside the second reader, whose readings of the same strips are
+    /// `second`; strips that it has none of are added.
+    pub fn read(&self, sheet: &Sheet, strips: &[Strip], second: &mut SecondReading) {
+        let begin = engine::process_cpu();
+        for strip in strips.iter().filter(|strip| matches!(strip.slot, Slot::Number | Slot::Date)) {
+            let figures = self.line(sheet, strip).unwrap_or_default();
+            match second.lines.iter_mut().find(|line| line.strip == *strip) {
+                Some(line) => line.figures = figures,
+                None if figures.is_empty() => {}
+                None => second.lines.push(LineReading {
+                    strip: *strip,
+                    steps: 0,
+                    letters: Vec::new(),
+                    digits: Vec::new(),
+                    figures,
+                }),
+            }
+        }
+        let spent = engine::milliseconds(engine::process_cpu().saturating_sub(begin));
+        second.ms = second.ms.saturating_add(spent);
+    }
+
+    fn line(&self, sheet: &Sheet, strip: &Strip) -> Option<Vec<(String, f32)>> {
+        let taller = Strip { height: strip.height * TALLER, ..*strip };
+        let picture = strip::cut(sheet, &taller, HEIGHT)?;
+        let input = NdTensor::from_data([1, 1, HEIGHT, picture.width], picture.pixels);
+        let value: Value = self.model.run_one(input.into(), Some(self.options.clone())).ok()?;
+        // One row of classes, one step in width: [1, classes, 1, steps].
+        let out: NdTensor<f32, 4> = value.try_into().ok()?;
+        let [_, classes, _, steps] = out.shape();
+        (classes == search::CLASSES).then(|| search::readings(&out.into_data(), steps))
+    }
+}
