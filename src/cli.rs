@@ -285,8 +285,34 @@ fn open_data(dir: &Path, lang: Option<Lang>) -> Result<(DataDir, Config, Catalog
             )
         );
     }
-    let catalog = Catalog::open(&data.catalog())?;
+    let catalog = open_catalog(&data)?;
     Ok((data, config, catalog))
+}
+
+/// Opens the catalog; says so before one of an older program is brought up to date, where that takes its time.
+fn open_catalog(data: &DataDir) -> Result<Catalog> {
+    tell_migration(data);
+    Ok(Catalog::open(&data.catalog())?)
+}
+
+/// So many papers are gone over in a second or two.
+const MIGRATED_AT_ONCE: u64 = 300_000;
+
+fn tell_migration(data: &DataDir) {
+    let Some(papers) = Catalog::papers_to_migrate(&data.catalog()).filter(|n| *n > MIGRATED_AT_ONCE) else {
+        return;
+    };
+    say(&format!(
+        "{} {papers} {}",
+        t(
+            "danh mục của phiên bản cũ được nâng lên, một lần:",
+            "the catalog of an older version is brought up to date, once:"
+        ),
+        t(
+            "giấy tờ, có thể mất vài phút; đừng tắt máy",
+            "papers, which may take minutes; leave the machine on"
+        ),
+    ));
 }
 
 /// The files of a folder of own paper types, by name: path and text, or why there is none.

@@ -179,11 +179,6 @@ impl Catalog {
         self.some_papers(" WHERE dossier = ?1 ORDER BY id", params![dossier.as_str()])
     }
 
-    /// Papers in a state, by number.
-    pub fn papers_in(&self, state: State) -> Result<Vec<PaperRow>> {
-        self.some_papers(" WHERE state = ?1 ORDER BY id", params![state.code()])
-    }
-
     fn one_paper(&self, tail: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Option<PaperRow>> {
         Ok(self.some_papers(tail, values)?.pop())
     }
@@ -448,6 +443,8 @@ impl Catalog {
         papers: &[(PaperId, Outcome, String, Option<String>)],
     ) -> Result<()> {
         self.transact_durably(|tx| {
+            let ids: Vec<PaperId> = papers.iter().map(|(paper, ..)| *paper).collect();
+            self.with_figures(tx, &ids, None, || {
             for (paper, outcome, original, searchable) in papers {
                 self.set_state_in(tx, *paper, State::Archived)?;
                 tx.execute(
@@ -457,6 +454,8 @@ impl Catalog {
                 .and_then(|_| tx.execute("UPDATE event SET written = 1 WHERE paper = ?1", [paper.0]))
                 .map_err(|e| self.sql(e))?;
             }
+            Ok(())
+            })?;
             // They are of one object, and so mostly of one dossier; others may reuse them.
             let mut dossiers = std::collections::BTreeSet::new();
             for (paper, ..) in papers {
@@ -476,6 +475,7 @@ impl Catalog {
     ) -> Result<()> {
         self.transact(|tx| {
             let before = self.dossiers_of(tx, paper)?;
+            self.with_figures(tx, &[paper], Some(dossier.as_str()), || {
             tx.execute(
                 "UPDATE paper SET dossier = ?2, unit = ?3, outcome = ?4, review = ?5 WHERE id = ?1",
                 params![paper.0, dossier.as_str(), dossier.unit_part(), json(&outcome), json(&review)],
@@ -486,7 +486,8 @@ impl Catalog {
                     params![paper.0, dossier.as_str(), json(&outcome), json(&Outcome::Duplicate)],
                 )
             })
-            .map_err(|e| self.sql(e))?;
+            .map_err(|e| self.sql(e))
+            })?;
             before.iter().try_for_each(|before| self.look_at_held(tx, before))?;
             self.look_at_held(tx, dossier.as_str())
         })

@@ -3,6 +3,7 @@
 mod form;
 
 use clap::{Args, Subcommand};
+use time::Date;
 
 use super::output::Kind;
 use super::{Exit, Format, Result};
@@ -28,10 +29,10 @@ pub(super) struct ReportArgs {
     data: Option<std::path::PathBuf>,
     #[arg(long, value_enum, default_value = "unit", help = t("Nhóm theo: unit, procedure, type, month, quarter, year", "Group by: unit, procedure, type, month, quarter, year"))]
     by: Grouping,
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, default_value = "", hide_default_value = true, help = t("Nhận từ ngày", "Received from this day"))]
-    from: String,
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, default_value = "", hide_default_value = true, help = t("Nhận đến hết ngày", "Received until this day"))]
-    to: String,
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::validity::day, help = t("Nhận từ ngày", "Received from this day"))]
+    from: Option<Date>,
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::validity::day, help = t("Nhận đến hết ngày", "Received until this day"))]
+    to: Option<Date>,
     #[command(flatten)]
     output: super::output::OutputArg,
 }
@@ -44,17 +45,8 @@ enum What {
     Rates(Box<super::rates::RatesArgs>),
     #[command(about = t("Từng lượt chạy: năng suất, tỷ lệ lỗi; kết quả còn hiệu lực đã số hóa", "Each run: productivity, error share; results still valid that are digitized"))]
     Runs(super::runs::RunsArgs),
-    #[command(about = t("Đếm lại mọi hồ sơ và so với số liệu đang giữ", "Count all dossiers anew and compare with the figures kept"))]
+    #[command(about = t("Đếm lại mọi hồ sơ và giấy tờ, so với số liệu đang giữ", "Count all dossiers and papers anew and compare with the figures kept"))]
     Recount(super::runs::RecountArgs),
-}
-
-/// A day as typed, or nothing.
-fn day(text: &str) -> std::result::Result<String, String> {
-    let form = time::macros::format_description!("[year]-[month]-[day]");
-    if text.is_empty() || time::Date::parse(text, form).is_ok() {
-        return Ok(text.to_owned());
-    }
-    Err(format!("{}: YYYY-MM-DD", t("ngày không hợp lệ", "not a date")))
 }
 
 pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
@@ -65,7 +57,7 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
         Some(What::Recount(args)) => return super::runs::recount(args, lang),
         None => {}
     }
-    if !args.to.is_empty() && args.from > args.to {
+    if args.from.is_some_and(|from| args.to.is_some_and(|to| from > to)) {
         super::say(t("--from muộn hơn --to", "--from is later than --to"));
         return Ok(Exit::Usage);
     }
@@ -85,7 +77,7 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
         Ok(target) => target,
         Err(exit) => return Ok(exit),
     };
-    let rows = catalog.digitization(args.by, &args.from, &args.to)?;
+    let rows = catalog.digitization(args.by, args.from, args.to)?;
     let listed = rows.iter().map(|row| {
         [
             Cell::said(row.key.clone(), shown(args.by, &types, &row.key)),
@@ -116,8 +108,8 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
         Kind::Xlsx | Kind::Html | Kind::Pdf => {
             let mut lines = Vec::new();
             table.write(Format::Jsonl, &mut lines)?;
-            let total = catalog.digitization_total(&args.from, &args.to)?;
-            let asked = form::Asked { by: args.by, head: key, from: &args.from, to: &args.to };
+            let total = catalog.digitization_total(args.from, args.to)?;
+            let asked = form::Asked { by: args.by, head: key, from: args.from, to: args.to };
             let units = crate::report::units::UnitTree::new(catalog.units()?);
             let mut procedures = std::collections::BTreeMap::new();
             if args.by == Grouping::Procedure {

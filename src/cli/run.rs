@@ -132,6 +132,7 @@ pub(super) fn run(args: RunArgs, lang: Option<Lang>) -> Result<Exit> {
         Some(shared) => Arc::try_unwrap(shared).unwrap_or_default(),
         None => Failpoint::default(),
     };
+    super::tell_migration(&data);
     let workplace = workplace(args.operator.as_deref(), &config.workplace);
     let report = pipeline::run(RunOptions {
         data: &data,

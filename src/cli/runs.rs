@@ -8,7 +8,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::{Exit, Format, Result};
 use crate::catalog::RunFigures;
-use crate::clock::Clock;
+use crate::record::in_vietnam;
 use crate::report::bands::Band;
 use crate::report::{Cell, Table, ratio};
 use crate::words::{self, Lang, t};
@@ -63,8 +63,7 @@ impl By {
 
 /// When a run began, in Việt Nam's time.
 fn begun_here(run: &RunFigures) -> Option<OffsetDateTime> {
-    let begun = OffsetDateTime::parse(&run.started_at, &Rfc3339).ok()?;
-    Some(begun.to_offset(time::UtcOffset::from_hms(7, 0, 0).ok()?))
+    OffsetDateTime::parse(&run.started_at, &Rfc3339).ok().map(in_vietnam)
 }
 
 #[derive(Debug, Args)]
@@ -83,7 +82,7 @@ pub(super) fn runs(args: &RunsArgs, lang: Option<Lang>) -> Result<Exit> {
     let (_, _, catalog) = super::open_data(&args.data.dir, lang)?;
     let runs = catalog.runs()?;
     let works = together(&runs, args.by);
-    let today = Clock::System.now().to_offset(time::UtcOffset::from_hms(7, 0, 0)?).date().to_string();
+    let today = super::forms::now().date().to_string();
     let results = catalog.results_on(&today)?;
     let valid_rate = ratio::hundredths(results.valid_done, results.valid);
     match args.format.format {
@@ -302,24 +301,26 @@ fn table(runs: &[RunFigures], works: &[Work], by: By) -> Table {
 
 pub(super) fn recount(args: &RecountArgs, lang: Option<Lang>) -> Result<Exit> {
     let (_, _, catalog) = super::open_data(&args.data.dir, lang)?;
-    let found = catalog.recount(args.mend)?;
-    let end = match (found.wrong, args.mend) {
+    let dossiers = catalog.recount(args.mend)?;
+    let papers = catalog.recount_papers(args.mend)?;
+    let end = |wrong: u64| match (wrong, args.mend) {
         (0, _) => t("khớp", "equal").to_owned(),
         (wrong, true) => {
-            format!("{wrong} {}", t("phần sai lệch, đã sửa", "sheets differed and were put right"))
+            format!("{wrong} {}", t("phần sai lệch, đã sửa", "parts differed and were put right"))
         }
         (wrong, false) => {
-            format!("{wrong} {}", t("phần sai lệch; --mend để sửa", "sheets differ; --mend puts them right"))
+            format!("{wrong} {}", t("phần sai lệch; --mend để sửa", "parts differ; --mend puts them right"))
         }
     };
-    super::put(&format!(
-        "{} {} · {} {} · {end}\n",
-        found.dossiers,
-        t("hồ sơ đếm lại", "dossiers counted anew"),
-        found.sheets,
-        t("phần số liệu", "sheets"),
-    ))?;
-    Ok(if found.wrong == 0 || args.mend { Exit::Fine } else { Exit::Problems })
+    for (counted, what, parts, wrong) in [
+        (dossiers.dossiers, t("hồ sơ đếm lại", "dossiers counted anew"), dossiers.sheets, dossiers.wrong),
+        (papers.papers, t("giấy tờ đếm lại", "papers counted anew"), papers.figures, papers.wrong),
+    ] {
+        let parts_are = t("phần số liệu", "parts");
+        super::put(&format!("{counted} {what} · {parts} {parts_are} · {}\n", end(wrong)))?;
+    }
+    let is_fine = dossiers.wrong + papers.wrong == 0 || args.mend;
+    Ok(if is_fine { Exit::Fine } else { Exit::Problems })
 }
 
 #[cfg(test)]
