@@ -9,6 +9,7 @@ mod duplicates;
 mod forms;
 mod frame;
 mod import;
+mod names;
 mod output;
 mod progress;
 mod rates;
@@ -128,6 +129,19 @@ struct DataArg {
 struct FormatArg {
     #[arg(long, default_value = "table", value_parser = format_parser(), help = t("Dạng in ra (csv-bom: CSV mà Excel mở đúng chữ tiếng Việt)", "Output format (csv-bom: CSV of which Excel shows the letters right)"))]
     format: Format,
+}
+
+/// The formats of what is one whole and no list: rows of CSV it has not.
+#[derive(Debug, Clone, Args)]
+struct WholeFormatArg {
+    #[arg(long, default_value = "table", value_parser = whole_format_parser(), help = t("Dạng in ra", "Output format"))]
+    format: Format,
+}
+
+fn whole_format_parser() -> impl clap::builder::TypedValueParser<Value = Format> {
+    use clap::builder::TypedValueParser;
+    clap::builder::PossibleValuesParser::new(["table", "json", "jsonl"])
+        .try_map(|name| name.parse::<Format>())
 }
 
 /// The formats, as clap lists and completes them.

@@ -5,6 +5,7 @@ mod form;
 use clap::{Args, Subcommand};
 use time::Date;
 
+use super::names::Names;
 use super::output::Kind;
 use super::{Exit, Format, Result};
 use crate::catalog::Grouping;
@@ -78,19 +79,32 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
         Err(exit) => return Ok(exit),
     };
     let rows = catalog.digitization(args.by, args.from, args.to)?;
-    let listed = rows.iter().map(|row| {
-        [
-            Cell::said(row.key.clone(), shown(args.by, &types, &row.key)),
+    let names = Names::of(&catalog)?;
+    // What a code stands for; of other keys they say it themselves.
+    let name = |key: &str| -> Result<Option<String>> {
+        Ok(match args.by {
+            Grouping::Unit => Some(names.unit(key)),
+            Grouping::Procedure => Some(names.procedure(key)?),
+            _ => None,
+        })
+    };
+    let mut listed = Vec::new();
+    for row in &rows {
+        let mut cells = vec![Cell::said(row.key.clone(), shown(args.by, &types, &row.key))];
+        cells.extend(name(&row.key)?.map(Cell::from));
+        cells.extend([
             Cell::from(row.dossiers),
             Cell::from(row.papers),
             Cell::from(row.results),
             Cell::from(row.review),
             Cell::from(row.pages),
             super::forms::decimal_of(row.a4_equivalents),
-        ]
-    });
-    let mut table = Table::new([
-        ("key", key),
+        ]);
+        listed.push(cells);
+    }
+    let mut columns = vec![("key", key)];
+    columns.extend(name("")?.map(|_| ("name", t("tên", "name"))));
+    columns.extend([
         ("dossiers", t("hồ sơ", "dossiers")),
         ("papers", t("giấy tờ", "papers")),
         ("results", t("kết quả", "results")),
@@ -98,7 +112,8 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
         ("pages", t("trang", "pages")),
         ("a4_equivalents", t("trang A4", "A4 sheets")),
     ]);
-    listed.for_each(|cells| table.push(cells));
+    let mut table = Table::new(columns);
+    listed.into_iter().for_each(|cells| table.push(cells));
     match target.kind {
         Kind::Rows(format) => {
             let mut bytes = Vec::new();
@@ -110,20 +125,14 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
             table.write(Format::Jsonl, &mut lines)?;
             let total = catalog.digitization_total(args.from, args.to)?;
             let asked = form::Asked { by: args.by, head: key, from: args.from, to: args.to };
-            let units = crate::report::units::UnitTree::new(catalog.units()?);
-            let mut procedures = std::collections::BTreeMap::new();
-            if args.by == Grouping::Procedure {
-                for row in &rows {
-                    procedures.extend(catalog.procedure(&row.key)?.map(|p| (row.key.clone(), p.name)));
-                }
+            let mut said = std::collections::BTreeMap::new();
+            for row in &rows {
+                said.insert(
+                    row.key.as_str(),
+                    name(&row.key)?.unwrap_or_else(|| shown(args.by, &types, &row.key)),
+                );
             }
-            let name = |key: &str| match args.by {
-                Grouping::Unit => {
-                    units.entry(key, super::forms::now().date()).map_or(String::new(), |u| u.name.clone())
-                }
-                Grouping::Procedure => procedures.get(key).cloned().unwrap_or_default(),
-                by => shown(by, &types, key),
-            };
+            let name = |key: &str| said.get(key).cloned().unwrap_or_default();
             target.put_form(&form::form(&asked, &rows, &total, &name, &lines, &config.office))?;
             if target.kind != Kind::Xlsx {
                 super::forms::remind(&config.office);
@@ -144,7 +153,7 @@ fn shown(by: Grouping, types: &PaperTypes, key: &str) -> String {
 }
 
 /// A run's report for people.
-pub(super) fn run_in_words(report: &RunReport) -> String {
+pub(super) fn run_in_words(report: &RunReport, types: &PaperTypes) -> String {
     use crate::record::ProblemKind::{NotAFile, SymlinkSkipped, SystemFile};
     let all = &report.all;
     let counts = words::counts(all.received, [all.archived, all.review, all.duplicate, all.failed]);
@@ -208,7 +217,14 @@ pub(super) fn run_in_words(report: &RunReport) -> String {
     ));
     text.push_str(&groups(
         t("loại giấy tờ", "paper type"),
-        report.by_type.iter().map(|r| (r.type_code.clone().unwrap_or_else(unknown), &r.group)).collect(),
+        report
+            .by_type
+            .iter()
+            .map(|r| {
+                let name = r.type_code.as_deref().map(|code| types.name(code).unwrap_or(code).to_owned());
+                (name.unwrap_or_else(unknown), &r.group)
+            })
+            .collect(),
     ));
     if !report.attention.is_empty() {
         text.push_str(&format!(

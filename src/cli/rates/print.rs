@@ -154,6 +154,16 @@ impl Figure<'_> {
     }
 }
 
+/// Name of a line in a column beside its code: that of one which no register has is no name.
+fn name_beside(line: &Line) -> String {
+    let is_code = line.name.is_empty() && !line.key.is_empty() && line.key.parse::<Channel>().is_err();
+    if is_code && !line.known {
+        t("(không có trong sổ)", "(in no register)").to_owned()
+    } else {
+        name_of(line)
+    }
+}
+
 /// Name of a line for people.
 pub(super) fn name_of(line: &Line) -> String {
     if let Ok(channel) = line.key.parse::<Channel>() {
@@ -236,7 +246,7 @@ impl<'a> Report<'a> {
             self.question.filter.procedures,
             args.field,
             args.channel,
-            args.level,
+            self.question.level,
         ]);
         let nths = 0..self.question.indicators.len();
         let total: Vec<Value> = nths.map(|nth| nameless(self.figure(None, nth).json(false))).collect();
@@ -274,7 +284,7 @@ impl<'a> Report<'a> {
                 "procedure": self.question.filter.procedures,
                 "field": args.field,
                 "channel": args.channel,
-                "level": args.level,
+                "level": self.question.level,
             },
             "previous": self.before.map(|(from, to, _)| json!({"from": from.to_string(), "to": to.to_string()})),
             "rows": rows,
@@ -331,7 +341,7 @@ impl<'a> Report<'a> {
             };
             let mut cells = vec![
                 Cell::from(figure.line.key.clone()),
-                Cell::from(name_of(figure.line)),
+                Cell::from(if for_people { name_beside(figure.line) } else { name_of(figure.line) }),
                 indicator,
                 Cell::from(figure.tally.numerator),
                 Cell::from(figure.tally.denominator),
@@ -394,9 +404,9 @@ impl<'a> Report<'a> {
                 i.id,
                 tally.numerator,
                 tally.denominator,
-                rate.map_or(t("không có", "N/A").to_owned(), |h| format!("{} %", self.decimal(h))),
+                rate.map_or_else(|| no_rate(tally), |h| format!("{} %", self.decimal(h))),
                 text(i.definition),
-                i.source,
+                text(i.source),
                 if i.verified { "" } else { t(", chưa kiểm chứng", ", not verified") },
             ));
         }
@@ -433,7 +443,7 @@ impl<'a> Report<'a> {
             let (key, name) = if is_total {
                 (t("tất cả", "all").to_owned(), String::new())
             } else {
-                (line.key.clone(), name_of(line))
+                (line.key.clone(), name_beside(line))
             };
             let (key, name) = match self.question.args.by {
                 Grouping::Channel if !is_total => (name, String::new()),
@@ -516,6 +526,16 @@ impl<'a> Report<'a> {
     }
 }
 
+/// Why there is no rate.
+fn no_rate(tally: Tally) -> String {
+    let why = match (tally.denominator, tally.undecided) {
+        (0, 0) => t("không có hồ sơ nào để tính", "of no dossiers"),
+        (0, _) => t("sổ không ghi hồ sơ nào thuộc diện tính", "the register does not say of which dossiers"),
+        _ => t("sổ không ghi cho hồ sơ nào", "the register says it of no dossier"),
+    };
+    format!("{} ({why})", t("không có", "N/A"))
+}
+
 /// How the forecast is made.
 pub(super) const METHOD: Words = Words {
     vi: "nếu cứ như 28 ngày cuối kỳ: số tồn ÷ (giải quyết xong − tiếp nhận mỗi ngày)",
@@ -527,7 +547,7 @@ fn definition(i: &Indicator) -> Value {
         "indicator": i.id,
         "name": text(i.name),
         "definition": text(i.definition),
-        "source": i.source,
+        "source": text(i.source),
         "verified": i.verified,
         "valid_from": i.since.map(|d| d.to_string()),
         "counted_by": if i.axis == crate::record::Axis::Resolved { "resolved_on" } else { "received_on" },

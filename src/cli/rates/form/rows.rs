@@ -7,7 +7,7 @@ use crate::cli::rates::{Answer, Grouping, Question};
 use crate::report::form::chart::{Chart, Shape};
 use crate::report::form::{Block, Column, Grid, Kind, Row, Section, Shown, Sum, Value};
 use crate::report::rates::Line;
-use crate::words::t;
+use crate::words::{registers, t};
 
 /// Numerator, denominator and rate of an indicator, under its name. `at` is the first of the three columns.
 fn three(name: &str, at: usize, sum: Sum) -> [Column; 3] {
@@ -215,7 +215,10 @@ fn book_grid(report: &Report<'_>, shown: &[usize]) -> Grid {
             cells.push(own(Value::text(line.key.clone())));
         }
         if is_unit {
-            cells.push(own(line.level.clone().map_or(Value::None, Value::text)));
+            cells.push(own(line
+                .level
+                .as_deref()
+                .map_or(Value::None, |level| Value::text(registers::level(level)))));
             cells.push(own(Value::count(line.depth)));
         }
         cells.extend(counted(line));
