@@ -11,6 +11,7 @@ mod figures;
 mod known;
 #[cfg(test)]
 mod older;
+mod pages;
 mod papers;
 mod registers;
 mod runs;
@@ -28,7 +29,8 @@ use rusqlite::Connection;
 use crate::record::Workplace;
 
 pub use figures::{DigitizationRow, Grouping, PaperRecount};
-pub use papers::{NewPaper, PageRow, PaperRow, StoredImage};
+pub use pages::{PageRow, StoredImage};
+pub use papers::{NewPaper, PaperRow};
 pub use registers::{Change, Days, Import, ImportCounts, ImportOrigin, ImportRefused, Recount};
 pub use runs::{ResultFigures, RunFigures};
 pub use sources::{SourceRow, Unchanged};
