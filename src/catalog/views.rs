@@ -61,31 +61,26 @@ impl Catalog {
     pub fn counts(&self) -> Result<Counts> {
         let held = self.digitization_total(None, None)?;
         let connection = self.lock();
-        let count = |query: &str, value: &str| {
-            connection
-                .prepare_cached(query)
-                .and_then(|mut s| {
-                    if value.is_empty() {
-                        s.query_row([], |r| r.get::<_, i64>(0))
-                    } else {
-                        s.query_row([value], |r| r.get(0))
-                    }
-                })
-                .map(|n| n as u64)
-                .map_err(|e| self.sql(e))
-        };
-        let by = "SELECT COUNT(*) FROM source WHERE outcome = ?1";
-        Ok(Counts {
-            received: count("SELECT COUNT(*) FROM source", "")?,
-            archived: count(by, "\"archived\"")?,
-            review: count(by, "\"review\"")?,
-            duplicate: count(by, "\"duplicate\"")?,
-            failed: count(by, "\"failed\"")?,
-            unfinished: count("SELECT COUNT(*) FROM source WHERE outcome IS NULL", "")?,
-            dossiers: held.dossiers,
-            papers: held.papers,
-            pages: held.pages,
-        })
+        // One walk over all files.
+        let by_outcome: Vec<(Option<String>, i64)> = connection
+            .prepare_cached("SELECT outcome, COUNT(*) FROM source GROUP BY outcome")
+            .and_then(|mut s| s.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect())
+            .map_err(|e| self.sql(e))?;
+        let mut counts =
+            Counts { dossiers: held.dossiers, papers: held.papers, pages: held.pages, ..Counts::default() };
+        for (outcome, count) in by_outcome {
+            let count = count.unsigned_abs();
+            counts.received += count;
+            let outcome = outcome.map(|v| self.parse_json::<Outcome>("source.outcome", &v)).transpose()?;
+            *match outcome {
+                None => &mut counts.unfinished,
+                Some(Outcome::Archived) => &mut counts.archived,
+                Some(Outcome::Review) => &mut counts.review,
+                Some(Outcome::Duplicate) => &mut counts.duplicate,
+                Some(Outcome::Failed) => &mut counts.failed,
+            } += count;
+        }
+        Ok(counts)
     }
 
     /// Files that need a person, by number; `status` sorts them worst first.

@@ -8,7 +8,7 @@ use time::Date;
 use super::names::Names;
 use super::output::Kind;
 use super::{Exit, Format, Result};
-use crate::catalog::Grouping;
+use crate::catalog::{DigitizationRow, Grouping};
 use crate::describe::PaperTypes;
 use crate::record::Outcome;
 use crate::report::{Cell, RunReport, Table, printable};
@@ -19,8 +19,8 @@ const SHOWN: usize = 15;
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, after_help = t(
-    "Ví dụ:\n  sohoa report --data kho --by quarter\n  sohoa report --data kho --by unit --from 2026-07-01 --to 2026-09-30 --format csv",
-    "Examples:\n  sohoa report --data store --by quarter\n  sohoa report --data store --by unit --from 2026-07-01 --to 2026-09-30 --format csv"
+    "Đếm giấy tờ trong kho theo ngày nhận (giờ Việt Nam). Hồ sơ: có ít nhất một giấy tờ như vậy; mỗi hồ sơ đếm một lần trong mỗi dòng có giấy tờ của nó, và một lần trong tổng. Trang A4: diện tích các trang quy ra khổ A4.\n\nVí dụ:\n  sohoa report --data kho --by quarter\n  sohoa report --data kho --by unit --from 2026-07-01 --to 2026-09-30 --format csv",
+    "Counts the papers of the archive by the day of reception (time of Viet Nam). A dossier has at least one such paper; it counts once in each row that has a paper of it, and once in the total. A4 sheets: the area of the pages.\n\nExamples:\n  sohoa report --data store --by quarter\n  sohoa report --data store --by unit --from 2026-07-01 --to 2026-09-30 --format csv"
 ))]
 pub(super) struct ReportArgs {
     #[command(subcommand)]
@@ -92,14 +92,7 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
     for row in &rows {
         let mut cells = vec![Cell::said(row.key.clone(), shown(args.by, &types, &row.key))];
         cells.extend(name(&row.key)?.map(Cell::from));
-        cells.extend([
-            Cell::from(row.dossiers),
-            Cell::from(row.papers),
-            Cell::from(row.results),
-            Cell::from(row.review),
-            Cell::from(row.pages),
-            super::forms::decimal_of(row.a4_equivalents),
-        ]);
+        cells.extend(counted(row));
         listed.push(cells);
     }
     let mut columns = vec![("key", key)];
@@ -116,6 +109,13 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
     listed.into_iter().for_each(|cells| table.push(cells));
     match target.kind {
         Kind::Rows(format) => {
+            if format == Format::Table && rows.len() > 1 {
+                let total = catalog.digitization_total(args.from, args.to)?;
+                let mut cells = vec![Cell::from(t("tất cả", "all"))];
+                cells.extend(name("")?.map(Cell::from));
+                cells.extend(counted(&total));
+                table.push(cells);
+            }
             let mut bytes = Vec::new();
             table.write(format, &mut bytes)?;
             target.put(&bytes)?;
@@ -140,6 +140,18 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
         }
     }
     Ok(Exit::Fine)
+}
+
+/// The figures of a row.
+fn counted(row: &DigitizationRow) -> [Cell; 6] {
+    [
+        Cell::from(row.dossiers),
+        Cell::from(row.papers),
+        Cell::from(row.results),
+        Cell::from(row.review),
+        Cell::from(row.pages),
+        super::forms::decimal_of(row.a4_equivalents),
+    ]
 }
 
 /// A key as it is told in a row of its own.

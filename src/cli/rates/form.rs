@@ -4,7 +4,7 @@
 mod ranking;
 mod rows;
 
-use super::print::{Report, text};
+use super::print::{Report, no_rate, text};
 use super::{Question, Tree, WINDOW_DAYS, trend};
 use crate::cli::{Result, forms};
 use crate::record::Axis;
@@ -185,12 +185,24 @@ fn summary(report: &Report<'_>) -> Section {
         Row { is_behind: figure.is_met() == Some(false), ..Row::new(cells) }
     });
     let grid = Grid { rows: rows.collect(), columns, ..Grid::default() };
+    let mut blocks = vec![Block::Figures(figures), Block::Grid(grid)];
+    blocks.extend(without_rate(report).map(Block::Text));
+    blocks.push(Block::Text(backlog(report)));
     Section {
         name: t("Tổng hợp", "Summary").to_owned(),
         title: t("Tổng hợp", "Summary").to_owned(),
         shown: Shown::Everywhere,
-        blocks: vec![Block::Figures(figures), Block::Grid(grid), Block::Text(backlog(report))],
+        blocks,
     }
+}
+
+/// Why an indicator has no rate: whoever signs is asked for it.
+fn without_rate(report: &Report<'_>) -> Option<String> {
+    let tallies = report.question.indicators.iter().zip(&report.answer.lines.total.tallies);
+    let without = tallies.filter(|(_, tally)| tally.ratio().is_none());
+    let told: Vec<String> =
+        without.map(|(indicator, tally)| format!("{}: {}", named(indicator), no_rate(*tally))).collect();
+    (!told.is_empty()).then(|| format!("{}.", told.join("; ")))
 }
 
 /// Whether a target is met, in words.

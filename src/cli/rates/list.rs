@@ -2,8 +2,8 @@
 
 use super::Question;
 use crate::catalog::Days;
-use crate::cli::output::{Head, Rows, Target};
-use crate::cli::{Exit, Result};
+use crate::cli::output::{Head, Kind, Rows, Target};
+use crate::cli::{Exit, Format, Result};
 use crate::record::{Axis, Channel, Counted, Detail, Flag, ListedDossier, Progress, Said, day_of};
 use crate::report::Cell;
 use crate::report::indicators::{Indicator, Part};
@@ -65,8 +65,13 @@ pub(super) fn run(question: &Question<'_>, behind: Behind, target: Target) -> Re
     };
     let title = t("Danh sách hồ sơ", "Dossiers");
     let facts = [question.facts(), vec![(t("Liệt kê", "List").to_owned(), told(behind))]].concat();
+    let letters = match target.kind {
+        Kind::Rows(Format::Table) => Some(SCREEN_LETTERS),
+        Kind::Html | Kind::Pdf => Some(PAPER_LETTERS),
+        Kind::Rows(_) | Kind::Xlsx => None,
+    };
     let mut out = Rows::new(target, heads(), title, facts)?.not_on_paper(&LEFT_OUT);
-    let mut names = Names { question, is_table, unit: (String::new(), String::new()) };
+    let mut names = Names { question, letters, unit: (String::new(), String::new()) };
     let more = each(question, behind, |dossier| {
         if out.count() == limit {
             return Ok(false);
@@ -193,10 +198,14 @@ const LEFT_OUT: [&str; 3] = ["shared_data", "held_components", "held_results"];
 /// On a screen names are cut off after so many letters: one of a procedure has two hundred.
 const SCREEN_LETTERS: usize = 32;
 
+/// And on paper after so many: three lines of a narrow column.
+const PAPER_LETTERS: usize = 64;
+
 /// Names of the units and procedures of a list.
 struct Names<'q> {
     question: &'q Question<'q>,
-    is_table: bool,
+    /// Letters after which names are cut off; none where they are for programs.
+    letters: Option<usize>,
     /// The unit of the dossier before, and its name: they come unit by unit.
     unit: (String, String),
 }
@@ -218,11 +227,13 @@ impl Names<'_> {
     }
 
     fn shown(&self, name: &str) -> Cell {
-        if !self.is_table || name.chars().count() <= SCREEN_LETTERS {
-            return Cell::from(name);
+        match self.letters {
+            Some(letters) if name.chars().count() > letters => {
+                let cut: String = name.chars().take(letters - 1).collect();
+                Cell::said(name, cut.trim_end().to_owned() + "…")
+            }
+            _ => Cell::from(name),
         }
-        let cut: String = name.chars().take(SCREEN_LETTERS - 1).collect();
-        Cell::said(name, cut.trim_end().to_owned() + "…")
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod terminal;
 
+pub(super) use terminal::no_rate;
+
 use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};

@@ -167,7 +167,7 @@ impl Report<'_> {
 }
 
 /// Why there is no rate.
-fn no_rate(tally: Tally) -> String {
+pub(in crate::cli::rates) fn no_rate(tally: Tally) -> String {
     let why = match (tally.denominator, tally.undecided) {
         (0, 0) => t("không có hồ sơ nào để tính", "of no dossiers"),
         (0, _) => t("sổ không ghi hồ sơ nào thuộc diện tính", "the register does not say of which dossiers"),
