@@ -259,7 +259,7 @@ fn level_of(tree: &UnitTree, asked: &str) -> std::result::Result<String, String>
     let found =
         found.or_else(|| levels.iter().find(|level| registers::level(level) == registers::level(asked)));
     found.map(|level| (*level).to_owned()).ok_or_else(|| {
-        let there: Vec<&str> = levels.into_iter().collect();
+        let there: Vec<String> = levels.into_iter().map(registers::level).collect();
         format!(
             "{asked}: {} {}",
             t("sổ đơn vị không có cấp này; có", "no such level in the register of units; there are"),

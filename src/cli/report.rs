@@ -79,6 +79,12 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
         Err(exit) => return Ok(exit),
     };
     let rows = catalog.digitization(args.by, args.from, args.to)?;
+    if rows.is_empty() {
+        super::say(t(
+            "kho không có giấy tờ nào nhận trong kỳ này",
+            "the archive holds no paper that was received in this period",
+        ));
+    }
     let names = Names::of(&catalog)?;
     // What a code stands for; of other keys they say it themselves.
     let name = |key: &str| -> Result<Option<String>> {

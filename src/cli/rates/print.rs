@@ -159,7 +159,7 @@ impl Figure<'_> {
 }
 
 /// Name of a line in a column beside its code: that of one which no register has is no name.
-fn name_beside(line: &Line) -> String {
+pub(super) fn name_beside(line: &Line) -> String {
     let is_code = line.name.is_empty() && !line.key.is_empty() && line.key.parse::<Channel>().is_err();
     if is_code && !line.known {
         t("(không có trong sổ)", "(in no register)").to_owned()

@@ -2,7 +2,7 @@
 
 use super::{named, rate};
 use crate::cli::forms;
-use crate::cli::rates::print::{Report, SHOWN, name_of};
+use crate::cli::rates::print::{Report, SHOWN, name_beside, name_of};
 use crate::cli::rates::{Answer, Grouping, Question};
 use crate::report::form::chart::{Chart, Shape};
 use crate::report::form::{Block, Column, Grid, Kind, Row, Section, Shown, Sum, Value};
@@ -52,7 +52,11 @@ fn is_time(by: Grouping) -> bool {
 
 /// Name of a row.
 fn said(by: Grouping, line: &Line) -> Value {
-    Value::text(if is_time(by) { forms::span(&line.key) } else { name_of(line) })
+    Value::text(match by {
+        by if is_time(by) => forms::span(&line.key),
+        by if has_codes(by) => name_beside(line),
+        _ => name_of(line),
+    })
 }
 
 fn all_of_it() -> Value {
