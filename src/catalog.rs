@@ -100,7 +100,7 @@ impl CatalogError {
 pub type Result<T> = std::result::Result<T, CatalogError>;
 
 /// Migrations in order; the version of a catalog is how many of them it has had. Never changed once landed.
-const MIGRATIONS: [Migration; 8] = [
+const MIGRATIONS: [Migration; 9] = [
     (include_str!("catalog/migrations/0001_first.sql"), None),
     (
         include_str!("catalog/migrations/0002_validity.sql"),
@@ -118,6 +118,7 @@ const MIGRATIONS: [Migration; 8] = [
         include_str!("catalog/migrations/0008_paper_figures.sql"),
         Some(|c, tx| c.fill_figures(tx, "paper_figure").map(drop)),
     ),
+    (include_str!("catalog/migrations/0009_run_figures.sql"), Some(|c, tx| c.fill_run_figures(tx))),
 ];
 
 /// Statements, and what fills the new tables from the old ones, where SQL cannot.

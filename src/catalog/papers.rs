@@ -2,6 +2,7 @@
 
 use rusqlite::{Row, Transaction, params};
 
+use super::runs::Files;
 use super::{Catalog, CatalogError, Result, State};
 use crate::record::{
     Described, DossierCode, Manifested, MediaType, Outcome, PageNumber, PaperId, Problem, ReviewReason, Role,
@@ -218,6 +219,15 @@ impl Catalog {
         })
     }
 
+    /// One transaction on a paper; what its files count for in their runs is brought along.
+    fn change_paper<T>(
+        &self,
+        paper: PaperId,
+        change: impl FnOnce(&Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.transact(|tx| self.with_run_figures(tx, Files::OfPaper(paper.0), || change(tx)))
+    }
+
     fn set_state_in(&self, tx: &Transaction<'_>, paper: PaperId, to: State) -> Result<()> {
         let code: String = tx
             .prepare_cached("SELECT state FROM paper WHERE id = ?1")
@@ -235,7 +245,7 @@ impl Catalog {
 
     /// Begins reading a paper (again): it is `Received` with so many pages; its old problems are forgotten.
     pub fn begin_reading(&self, paper: PaperId, pages: u32, media: MediaType) -> Result<()> {
-        self.transact(|tx| {
+        self.change_paper(paper, |tx| {
             self.set_state_in(tx, paper, State::Received)?;
             tx.execute(
                 "UPDATE paper SET pages = ?2, media_type = ?3, outcome = NULL WHERE id = ?1",
@@ -257,7 +267,7 @@ impl Catalog {
         blank_pages: u32,
         a4: f64,
     ) -> Result<()> {
-        self.transact(|tx| {
+        self.change_paper(paper, |tx| {
             self.set_state_in(tx, paper, State::Read)?;
             tx.execute(
                 "UPDATE paper SET described = ?2, review = ?3, blank_pages = ?4, a4 = ?5, type_code = ?6 WHERE id = ?1",
@@ -273,7 +283,7 @@ impl Catalog {
 
     /// Adds a problem that came up after reading.
     pub fn add_problem(&self, paper: PaperId, problem: &Problem) -> Result<()> {
-        self.transact(|tx| self.put_problems(tx, paper, std::slice::from_ref(problem)))
+        self.change_paper(paper, |tx| self.put_problems(tx, paper, std::slice::from_ref(problem)))
     }
 
     fn put_problems(&self, tx: &Transaction<'_>, paper: PaperId, problems: &[Problem]) -> Result<()> {
@@ -313,7 +323,7 @@ impl Catalog {
 
     /// The paper could not be read.
     pub fn fail(&self, paper: PaperId, problem: &Problem) -> Result<()> {
-        self.transact(|tx| {
+        self.change_paper(paper, |tx| {
             self.set_state_in(tx, paper, State::Failed)?;
             tx.execute(
                 "UPDATE paper SET outcome = ?2 WHERE id = ?1",
@@ -363,7 +373,7 @@ impl Catalog {
         outcome: Outcome,
         review: &[ReviewReason],
     ) -> Result<()> {
-        self.transact(|tx| {
+        self.change_paper(paper, |tx| {
             let before = self.dossiers_of(tx, paper)?;
             self.with_figures(tx, &[paper], Some(dossier.as_str()), || {
             tx.execute(
