@@ -1,24 +1,27 @@
 //! What each run did, kept while files and papers change, so that the report of runs does not go over all files. Apart from
 //! the report itself: whatever changes a file's outcome, or what its paper counts for, comes here.
 
-use rusqlite::{Connection, ToSql, params};
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, ToSql, params_from_iter};
 
 use super::super::{Catalog, Result};
 
-/// The figures of files, run by run.
+/// A file as it counts for its run. They are summed here and not by the data base, which would sort them for it: there is
+/// no index by runs.
 ///
 /// Faults are of the kinds that NĐ 31/2026/NĐ-CP Art. 12 names: a file that cannot be read, is below 200 dpi, or has no
 /// dossier. Pages are those of papers that are archived.
-const OF_FILES: &str = "SELECT s.run, COUNT(*), \
-    SUM(CASE WHEN s.outcome = '\"archived\"' THEN 1 ELSE 0 END), \
-    SUM(CASE WHEN s.outcome = '\"review\"' THEN 1 ELSE 0 END), \
-    SUM(CASE WHEN s.outcome = '\"duplicate\"' THEN 1 ELSE 0 END), \
-    SUM(CASE WHEN s.outcome = '\"failed\"' THEN 1 ELSE 0 END), \
-    SUM(CASE WHEN s.outcome = '\"failed\"' OR (s.outcome IN ('\"archived\"', '\"review\"') AND (p.dossier IS NULL \
-      OR EXISTS (SELECT 1 FROM problem q WHERE q.paper = p.id AND q.kind = '\"low-resolution\"'))) THEN 1 ELSE 0 END), \
-    SUM(CASE WHEN s.outcome IN ('\"archived\"', '\"review\"') THEN COALESCE(p.pages, 0) ELSE 0 END), \
-    SUM(CASE WHEN s.outcome IN ('\"archived\"', '\"review\"') \
-      THEN CAST(ROUND(COALESCE(p.a4, 0) * 1000000) AS BIGINT) ELSE 0 END) \
+const OF_FILES: &str = "SELECT s.run, 1, \
+    CASE WHEN s.outcome = '\"archived\"' THEN 1 ELSE 0 END, \
+    CASE WHEN s.outcome = '\"review\"' THEN 1 ELSE 0 END, \
+    CASE WHEN s.outcome = '\"duplicate\"' THEN 1 ELSE 0 END, \
+    CASE WHEN s.outcome = '\"failed\"' THEN 1 ELSE 0 END, \
+    CASE WHEN s.outcome = '\"failed\"' OR (s.outcome IN ('\"archived\"', '\"review\"') AND (p.dossier IS NULL \
+      OR EXISTS (SELECT 1 FROM problem q WHERE q.paper = p.id AND q.kind = '\"low-resolution\"'))) THEN 1 ELSE 0 END, \
+    CASE WHEN s.outcome IN ('\"archived\"', '\"review\"') THEN COALESCE(p.pages, 0) ELSE 0 END, \
+    CASE WHEN s.outcome IN ('\"archived\"', '\"review\"') \
+      THEN CAST(ROUND(COALESCE(p.a4, 0) * 1000000) AS BIGINT) ELSE 0 END \
     FROM source s LEFT JOIN paper p ON p.id = s.paper";
 
 const COLUMNS: &str = "run, received, archived, review, duplicate, failed, faulty, pages, a4";
@@ -63,7 +66,7 @@ impl Catalog {
                      faulty = run_figure.faulty + excluded.faulty, pages = run_figure.pages + excluded.pages, \
                      a4 = run_figure.a4 + excluded.a4"
                 ))
-                .and_then(|mut s| s.execute(rusqlite::params_from_iter(values)))
+                .and_then(|mut s| s.execute(params_from_iter(values)))
                 .map_err(|e| self.sql(e))?;
         }
         for figures in &before {
@@ -81,26 +84,40 @@ impl Catalog {
             Files::Numbered(id) => ("s.id = ?1", id),
             Files::OfPaper(paper) => ("s.paper = ?1", paper),
         };
-        connection
-            .prepare_cached(&format!("{OF_FILES} WHERE {which} GROUP BY s.run ORDER BY s.run"))
-            .and_then(|mut s| {
-                s.query_map(params![value], |r| {
-                    let mut figures = Figures::default();
-                    for (at, figure) in figures.iter_mut().enumerate() {
-                        *figure = r.get(at)?;
-                    }
-                    Ok(figures)
-                })?
-                .collect()
-            })
-            .map_err(|e| self.sql(e))
+        self.summed(connection, &format!("{OF_FILES} WHERE {which}"), &[value])
+    }
+
+    /// The figures of files, run by run.
+    fn summed(&self, connection: &Connection, query: &str, values: &[&dyn ToSql]) -> Result<Vec<Figures>> {
+        let sql = |e| self.sql(e);
+        let mut statement = connection.prepare_cached(query).map_err(sql)?;
+        let mut rows = statement.query(values).map_err(sql)?;
+        let mut runs: BTreeMap<i64, Figures> = BTreeMap::new();
+        while let Some(row) = rows.next().map_err(sql)? {
+            let run = row.get(0).map_err(sql)?;
+            let figures = runs.entry(run).or_insert([run, 0, 0, 0, 0, 0, 0, 0, 0]);
+            for (at, figure) in figures.iter_mut().enumerate().skip(1) {
+                *figure += row.get::<_, i64>(at).map_err(sql)?;
+            }
+        }
+        Ok(runs.into_values().collect())
     }
 
     /// Counts the files of all runs: for a catalog that has no figures of them yet.
     pub(in crate::catalog) fn fill_run_figures(&self, connection: &Connection) -> Result<()> {
-        connection
-            .execute_batch(&format!("INSERT INTO run_figure ({COLUMNS}) {OF_FILES} GROUP BY s.run"))
-            .map_err(|e| self.sql(e))
+        self.put_run_figures(connection, "run_figure")
+    }
+
+    fn put_run_figures(&self, connection: &Connection, table: &str) -> Result<()> {
+        for figures in self.summed(connection, OF_FILES, &[])? {
+            connection
+                .prepare_cached(&format!(
+                    "INSERT INTO {table} ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+                ))
+                .and_then(|mut s| s.execute(params_from_iter(figures)))
+                .map_err(|e| self.sql(e))?;
+        }
+        Ok(())
     }
 
     /// How many runs there are figures of, and of how many they are not what the files say; with `mend` those are put
@@ -109,10 +126,10 @@ impl Catalog {
         let sql = |e| self.sql(e);
         connection
             .execute_batch(&format!(
-                "CREATE TEMPORARY TABLE run_figure_anew AS SELECT {COLUMNS} FROM run_figure WHERE 1 = 0; \
-                 INSERT INTO run_figure_anew ({COLUMNS}) {OF_FILES} GROUP BY s.run"
+                "CREATE TEMPORARY TABLE run_figure_anew AS SELECT {COLUMNS} FROM run_figure WHERE 1 = 0"
             ))
             .map_err(sql)?;
+        self.put_run_figures(connection, "run_figure_anew")?;
         let number = |query: &str| {
             connection.query_row(query, [], |r| r.get::<_, i64>(0)).map(i64::unsigned_abs).map_err(sql)
         };
