@@ -7,9 +7,11 @@
 //! the archive or known as archived: those two are synced, with all commits before them (`transact_durably`). What a
 //! power cut takes before that is read again; nothing in the archive hangs on it.
 
+mod figures;
 mod known;
 #[cfg(test)]
 mod older;
+mod pages;
 mod papers;
 mod registers;
 mod runs;
@@ -26,13 +28,15 @@ use rusqlite::Connection;
 
 use crate::record::Workplace;
 
-pub use papers::{NewPaper, PageRow, PaperRow, StoredImage};
+pub use figures::{DigitizationRow, Grouping, PaperRecount};
+pub use pages::{PageRow, StoredImage};
+pub use papers::{NewPaper, PaperRow};
 pub use registers::{Change, Days, Import, ImportCounts, ImportOrigin, ImportRefused, Recount};
 pub use runs::{ResultFigures, RunFigures};
 pub use sources::{SourceRow, Unchanged};
 pub use state::State;
 pub use validity::{Standing, ValidityRow};
-pub use views::{AttentionRow, Counts, DigitizationRow, Grouping, TwinRow};
+pub use views::{AttentionRow, Counts, TwinRow};
 
 /// What can go wrong with the catalog: the run cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -96,7 +100,7 @@ impl CatalogError {
 pub type Result<T> = std::result::Result<T, CatalogError>;
 
 /// Migrations in order; the version of a catalog is how many of them it has had. Never changed once landed.
-const MIGRATIONS: [Migration; 7] = [
+const MIGRATIONS: [Migration; 9] = [
     (include_str!("catalog/migrations/0001_first.sql"), None),
     (
         include_str!("catalog/migrations/0002_validity.sql"),
@@ -110,6 +114,11 @@ const MIGRATIONS: [Migration; 7] = [
     (include_str!("catalog/migrations/0005_reused.sql"), None),
     (include_str!("catalog/migrations/0006_sums.sql"), Some(registers::make_sums)),
     (include_str!("catalog/migrations/0007_workplace.sql"), None),
+    (
+        include_str!("catalog/migrations/0008_paper_figures.sql"),
+        Some(|c, tx| c.fill_figures(tx, "paper_figure").map(drop)),
+    ),
+    (include_str!("catalog/migrations/0009_run_figures.sql"), Some(|c, tx| c.fill_run_figures(tx))),
 ];
 
 /// Statements, and what fills the new tables from the old ones, where SQL cannot.
@@ -135,6 +144,21 @@ impl Catalog {
         let catalog = Catalog { path: path.to_owned(), connection: Mutex::new(connection) };
         catalog.migrate()?;
         Ok(catalog)
+    }
+
+    /// How many papers [`Catalog::open`] will go over, where a catalog comes from an older program: with millions it takes
+    /// minutes, and people want to be told before. None where it need not, or where `open` will say what is wrong.
+    pub fn papers_to_migrate(path: &Path) -> Option<u64> {
+        use rusqlite::OpenFlags;
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).ok()?;
+        let found: i64 = connection.pragma_query_value(None, "user_version", |r| r.get(0)).ok()?;
+        if !(1..MIGRATIONS.len() as i64).contains(&found) {
+            return None;
+        }
+        connection
+            .query_row("SELECT MAX(id) FROM paper", [], |r| r.get::<_, Option<i64>>(0))
+            .ok()?
+            .map(i64::unsigned_abs)
     }
 
     /// Brings an older catalog to the present version.
@@ -217,6 +241,8 @@ impl Catalog {
 
 #[cfg(test)]
 mod tests {
+    use time::macros::date;
+
     use super::*;
     use crate::record::{
         Described, Fingerprint, MediaType, Outcome, PageNumber, PageText, PaperId, Problem, ProblemKind,
@@ -294,13 +320,16 @@ mod tests {
         );
         assert_eq!(row.unit.as_deref(), Some("H56.14"));
         assert_eq!(catalog.problems_of(paper).unwrap(), page(1).problems);
-        let by_month = catalog.digitization(Grouping::Month, "2026-11-01", "2026-11-30").unwrap();
+        let november = (Some(date!(2026 - 11 - 01)), Some(date!(2026 - 11 - 30)));
+        let by_month = catalog.digitization(Grouping::Month, november.0, november.1).unwrap();
         assert_eq!(
             (by_month[0].key.as_str(), by_month[0].papers, by_month[0].dossiers, by_month[0].pages),
             ("2026-11", 1, 1, 2)
         );
-        let total = catalog.digitization_total("2026-11-01", "2026-11-30").unwrap();
+        let total = catalog.digitization_total(november.0, november.1).unwrap();
         assert_eq!(total, DigitizationRow { key: String::new(), ..by_month[0].clone() });
-        assert!(catalog.digitization(Grouping::Quarter, "2026-12-01", "").unwrap().is_empty());
+        assert!(
+            catalog.digitization(Grouping::Quarter, Some(date!(2026 - 12 - 01)), None).unwrap().is_empty()
+        );
     }
 }

@@ -9,6 +9,7 @@ mod duplicates;
 mod forms;
 mod frame;
 mod import;
+mod names;
 mod output;
 mod progress;
 mod rates;
@@ -128,6 +129,19 @@ struct DataArg {
 struct FormatArg {
     #[arg(long, default_value = "table", value_parser = format_parser(), help = t("Dạng in ra (csv-bom: CSV mà Excel mở đúng chữ tiếng Việt)", "Output format (csv-bom: CSV of which Excel shows the letters right)"))]
     format: Format,
+}
+
+/// The formats of what is one whole and no list: rows of CSV it has not.
+#[derive(Debug, Clone, Args)]
+struct WholeFormatArg {
+    #[arg(long, default_value = "table", value_parser = whole_format_parser(), help = t("Dạng in ra", "Output format"))]
+    format: Format,
+}
+
+fn whole_format_parser() -> impl clap::builder::TypedValueParser<Value = Format> {
+    use clap::builder::TypedValueParser;
+    clap::builder::PossibleValuesParser::new(["table", "json", "jsonl"])
+        .try_map(|name| name.parse::<Format>())
 }
 
 /// The formats, as clap lists and completes them.
@@ -285,8 +299,34 @@ fn open_data(dir: &Path, lang: Option<Lang>) -> Result<(DataDir, Config, Catalog
             )
         );
     }
-    let catalog = Catalog::open(&data.catalog())?;
+    let catalog = open_catalog(&data)?;
     Ok((data, config, catalog))
+}
+
+/// Opens the catalog; says so before one of an older program is brought up to date, where that takes its time.
+fn open_catalog(data: &DataDir) -> Result<Catalog> {
+    tell_migration(data);
+    Ok(Catalog::open(&data.catalog())?)
+}
+
+/// So many papers are gone over in a second or two.
+const MIGRATED_AT_ONCE: u64 = 300_000;
+
+fn tell_migration(data: &DataDir) {
+    let Some(papers) = Catalog::papers_to_migrate(&data.catalog()).filter(|n| *n > MIGRATED_AT_ONCE) else {
+        return;
+    };
+    say(&format!(
+        "{} {papers} {}",
+        t(
+            "danh mục của phiên bản cũ được nâng lên, một lần:",
+            "the catalog of an older version is brought up to date, once:"
+        ),
+        t(
+            "giấy tờ, có thể mất vài phút; đừng tắt máy",
+            "papers, which may take minutes; leave the machine on"
+        ),
+    ));
 }
 
 /// The files of a folder of own paper types, by name: path and text, or why there is none.

@@ -18,6 +18,7 @@ pub mod register;
 pub mod source;
 pub mod validity;
 pub mod workplace;
+pub mod zone;
 
 pub use counted::{Counted, Detail, Flow, FlowSpan, ListedDossier, Lists, NamedProcedure, date_of, day_of};
 pub use field::{Field, Group, Reason, Signs};
@@ -38,3 +39,4 @@ pub use register::{
 pub use source::{Manifested, MediaType, Role, SourceFile};
 pub use validity::{LastDay, Term, Validity};
 pub use workplace::Workplace;
+pub use zone::{VIETNAM, day_in_vietnam, in_vietnam};

@@ -22,6 +22,6 @@ pub mod xlsx;
 
 pub use attention::{Attention, Rank};
 pub use run::{ByType, ByUnit, FORMAT_VERSION, Group, PaperRow, ProblemRow, RunReport, Spent, Twin};
-pub use table::{Cell, Column, Format, Table, UnknownFormat, printable};
+pub use table::{Cell, Column, Format, Table, UnknownFormat, no_formula, printable};
 pub use tally::Tally;
 pub use worst::LISTED_MAX;

@@ -24,6 +24,13 @@ pub(super) fn make_as_old_as(catalog: &Catalog, version: usize) {
             db.execute_batch(&format!("DROP {kind} {name}")).unwrap();
         }
     }
+    // Later migrations also drop indexes.
+    let now = there(&db, "index");
+    for name in there(&of_old, "index").iter().filter(|name| !now.contains(name)) {
+        let sql = "SELECT sql FROM sqlite_master WHERE name = ?1";
+        let sql: String = of_old.query_row(sql, [name], |r| r.get(0)).unwrap();
+        db.execute_batch(&sql).unwrap();
+    }
     let columns = |db: &rusqlite::Connection, table: &str| {
         let mut rows = db.prepare("SELECT name FROM pragma_table_info(?1)").unwrap();
         let names: rusqlite::Result<Vec<String>> = rows.query_map([table], |r| r.get(0)).unwrap().collect();

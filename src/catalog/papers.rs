@@ -1,13 +1,12 @@
-//! Papers and their pages: claimed by digest, moved from state to state, read back for the archive.
+//! Papers: claimed by digest, moved from state to state, read back for the archive.
 
-use std::io::{Read, Write};
+use rusqlite::{Row, Transaction, params};
 
-use rusqlite::{OptionalExtension, Row, Transaction, params};
-
+use super::runs::Files;
 use super::{Catalog, CatalogError, Result, State};
 use crate::record::{
-    Described, DossierCode, Fingerprint, Manifested, MediaType, Outcome, PageImage, PageNumber, PageText,
-    PaperId, Problem, ReviewReason, Role, Sha256, UnitCode,
+    Described, DossierCode, Manifested, MediaType, Outcome, PageNumber, PaperId, Problem, ReviewReason, Role,
+    Sha256, UnitCode,
 };
 
 /// What is known of a document when its bytes have been read once.
@@ -100,29 +99,6 @@ impl PaperRow {
     }
 }
 
-/// A page as stored.
-#[derive(Debug, Clone)]
-pub struct PageRow {
-    /// What was read.
-    pub text: PageText,
-    /// The picture for the archived PDF without its bytes, and where those are; `None` if the page has none.
-    pub image: Option<StoredImage>,
-}
-
-/// The picture of a page: its description, and the digest of its bytes in the work folder.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct StoredImage {
-    /// How it is coded.
-    pub image: PageImage,
-    /// Whether the whole original is the stream; else the bytes are in the page's own file.
-    pub whole_file: bool,
-    /// SHA-256 of the bytes in that file, hexadecimal; empty with `whole_file`.
-    pub sha256: String,
-    /// Bytes of an embedded ICC profile, if it is kept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub icc: Option<Vec<u8>>,
-}
-
 const PAPER: &str = "SELECT id, sha256, sha512, size_bytes, media_type, original_name, state, outcome, dossier, role, \
                      unit, manifested, pages, a4, described, review, received_at, object_id, original_path, searchable_path FROM paper";
 
@@ -177,11 +153,6 @@ impl Catalog {
     /// Papers of a dossier, by number.
     pub fn papers_of(&self, dossier: &DossierCode) -> Result<Vec<PaperRow>> {
         self.some_papers(" WHERE dossier = ?1 ORDER BY id", params![dossier.as_str()])
-    }
-
-    /// Papers in a state, by number.
-    pub fn papers_in(&self, state: State) -> Result<Vec<PaperRow>> {
-        self.some_papers(" WHERE state = ?1 ORDER BY id", params![state.code()])
     }
 
     fn one_paper(&self, tail: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Option<PaperRow>> {
@@ -248,6 +219,15 @@ impl Catalog {
         })
     }
 
+    /// One transaction on a paper; what its files count for in their runs is brought along.
+    fn change_paper<T>(
+        &self,
+        paper: PaperId,
+        change: impl FnOnce(&Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.transact(|tx| self.with_run_figures(tx, Files::OfPaper(paper.0), || change(tx)))
+    }
+
     fn set_state_in(&self, tx: &Transaction<'_>, paper: PaperId, to: State) -> Result<()> {
         let code: String = tx
             .prepare_cached("SELECT state FROM paper WHERE id = ?1")
@@ -265,7 +245,7 @@ impl Catalog {
 
     /// Begins reading a paper (again): it is `Received` with so many pages; its old problems are forgotten.
     pub fn begin_reading(&self, paper: PaperId, pages: u32, media: MediaType) -> Result<()> {
-        self.transact(|tx| {
+        self.change_paper(paper, |tx| {
             self.set_state_in(tx, paper, State::Received)?;
             tx.execute(
                 "UPDATE paper SET pages = ?2, media_type = ?3, outcome = NULL WHERE id = ?1",
@@ -275,91 +255,6 @@ impl Catalog {
             .map_err(|e| self.sql(e))?;
             Ok(())
         })
-    }
-
-    /// Keeps a page that was read.
-    pub fn save_page(&self, paper: PaperId, text: &PageText, image: Option<&StoredImage>) -> Result<()> {
-        let print = text.fingerprint.as_ref();
-        let packed = pack(&serde_json::to_vec(text).unwrap_or_default());
-        self.lock()
-            .prepare_cached(
-                "INSERT INTO page (paper, page, text, image, image_sha256, blank, pixels, difference, engine_ms, total_ms) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (paper, page) DO UPDATE SET text = excluded.text, \
-                 image = excluded.image, image_sha256 = excluded.image_sha256, blank = excluded.blank, pixels = excluded.pixels, \
-                 difference = excluded.difference, engine_ms = excluded.engine_ms, total_ms = excluded.total_ms",
-            )
-            .and_then(|mut s| {
-                s.execute(params![
-                    paper.0,
-                    text.page.0,
-                    packed,
-                    image.map(json),
-                    image.map(|i| i.sha256.as_str()),
-                    text.blank,
-                    print.map(|p| p.pixels.to_string()),
-                    print.map(json),
-                    text.engine_ms,
-                    text.total_ms,
-                ])
-            })
-            .map_err(|e| self.sql(e))
-            .map(drop)
-    }
-
-    /// Numbers of the pages that are kept, with the digest of the picture's bytes (empty: none of its own).
-    pub fn saved_pages(&self, paper: PaperId) -> Result<Vec<(PageNumber, String)>> {
-        self.lock()
-            .prepare_cached(
-                "SELECT page, COALESCE(image_sha256, '') FROM page WHERE paper = ?1 ORDER BY page",
-            )
-            .and_then(|mut s| s.query_map([paper.0], |r| Ok((PageNumber(r.get(0)?), r.get(1)?)))?.collect())
-            .map_err(|e| self.sql(e))
-    }
-
-    /// One page.
-    pub fn page(&self, paper: PaperId, page: PageNumber) -> Result<Option<PageRow>> {
-        let found = self
-            .lock()
-            .prepare_cached("SELECT text, image FROM page WHERE paper = ?1 AND page = ?2")
-            .and_then(|mut s| {
-                s.query_row(params![paper.0, page.0], |r| {
-                    Ok((r.get::<_, Vec<u8>>(0)?, r.get::<_, Option<String>>(1)?))
-                })
-                .optional()
-            })
-            .map_err(|e| self.sql(e))?;
-        found
-            .map(|(packed, image)| {
-                let text = unpack(&packed).map_err(|e| self.value("page.text", e.to_string()))?;
-                Ok(PageRow {
-                    text: self.parse_json("page.text", &text)?,
-                    image: image.map(|v| self.parse_json("page.image", &v)).transpose()?,
-                })
-            })
-            .transpose()
-    }
-
-    /// Fingerprints of all pages of all papers that are read to their end, in order of papers.
-    pub fn fingerprints(&self) -> Result<Vec<(PaperId, PageNumber, Fingerprint)>> {
-        let connection = self.lock();
-        let mut statement = connection
-            .prepare(
-                "SELECT page.paper, page.page, page.difference FROM page JOIN paper ON paper.id = page.paper \
-                 WHERE page.difference IS NOT NULL AND paper.state <> 'received' ORDER BY page.paper, page.page",
-            )
-            .map_err(|e| self.sql(e))?;
-        let mut rows = statement.query([]).map_err(|e| self.sql(e))?;
-        let mut prints = Vec::new();
-        while let Some(r) = rows.next().map_err(|e| self.sql(e))? {
-            let get = |i| r.get::<_, i64>(i).map_err(|e| self.sql(e));
-            let text: String = r.get(2).map_err(|e| self.sql(e))?;
-            prints.push((
-                PaperId(get(0)?),
-                PageNumber(get(1)? as u32),
-                self.parse_json("page.difference", &text)?,
-            ));
-        }
-        Ok(prints)
     }
 
     /// All pages are read and described. `events` are JSON texts for the archive.
@@ -372,7 +267,7 @@ impl Catalog {
         blank_pages: u32,
         a4: f64,
     ) -> Result<()> {
-        self.transact(|tx| {
+        self.change_paper(paper, |tx| {
             self.set_state_in(tx, paper, State::Read)?;
             tx.execute(
                 "UPDATE paper SET described = ?2, review = ?3, blank_pages = ?4, a4 = ?5, type_code = ?6 WHERE id = ?1",
@@ -388,7 +283,7 @@ impl Catalog {
 
     /// Adds a problem that came up after reading.
     pub fn add_problem(&self, paper: PaperId, problem: &Problem) -> Result<()> {
-        self.transact(|tx| self.put_problems(tx, paper, std::slice::from_ref(problem)))
+        self.change_paper(paper, |tx| self.put_problems(tx, paper, std::slice::from_ref(problem)))
     }
 
     fn put_problems(&self, tx: &Transaction<'_>, paper: PaperId, problems: &[Problem]) -> Result<()> {
@@ -428,7 +323,7 @@ impl Catalog {
 
     /// The paper could not be read.
     pub fn fail(&self, paper: PaperId, problem: &Problem) -> Result<()> {
-        self.transact(|tx| {
+        self.change_paper(paper, |tx| {
             self.set_state_in(tx, paper, State::Failed)?;
             tx.execute(
                 "UPDATE paper SET outcome = ?2 WHERE id = ?1",
@@ -448,6 +343,8 @@ impl Catalog {
         papers: &[(PaperId, Outcome, String, Option<String>)],
     ) -> Result<()> {
         self.transact_durably(|tx| {
+            let ids: Vec<PaperId> = papers.iter().map(|(paper, ..)| *paper).collect();
+            self.with_figures(tx, &ids, None, || {
             for (paper, outcome, original, searchable) in papers {
                 self.set_state_in(tx, *paper, State::Archived)?;
                 tx.execute(
@@ -457,6 +354,8 @@ impl Catalog {
                 .and_then(|_| tx.execute("UPDATE event SET written = 1 WHERE paper = ?1", [paper.0]))
                 .map_err(|e| self.sql(e))?;
             }
+            Ok(())
+            })?;
             // They are of one object, and so mostly of one dossier; others may reuse them.
             let mut dossiers = std::collections::BTreeSet::new();
             for (paper, ..) in papers {
@@ -474,8 +373,9 @@ impl Catalog {
         outcome: Outcome,
         review: &[ReviewReason],
     ) -> Result<()> {
-        self.transact(|tx| {
+        self.change_paper(paper, |tx| {
             let before = self.dossiers_of(tx, paper)?;
+            self.with_figures(tx, &[paper], Some(dossier.as_str()), || {
             tx.execute(
                 "UPDATE paper SET dossier = ?2, unit = ?3, outcome = ?4, review = ?5 WHERE id = ?1",
                 params![paper.0, dossier.as_str(), dossier.unit_part(), json(&outcome), json(&review)],
@@ -486,7 +386,8 @@ impl Catalog {
                     params![paper.0, dossier.as_str(), json(&outcome), json(&Outcome::Duplicate)],
                 )
             })
-            .map_err(|e| self.sql(e))?;
+            .map_err(|e| self.sql(e))
+            })?;
             before.iter().try_for_each(|before| self.look_at_held(tx, before))?;
             self.look_at_held(tx, dossier.as_str())
         })
@@ -539,18 +440,4 @@ impl Catalog {
 pub(super) fn json<T: serde::Serialize + ?Sized>(value: &T) -> String {
     // Our values have string keys and no failing implementations.
     serde_json::to_string(value).unwrap_or_default()
-}
-
-/// Pages are stored with Deflate: JSON of words and boxes repeats itself.
-fn pack(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
-    // Writing into memory does not fail.
-    let _ = encoder.write_all(bytes);
-    encoder.finish().unwrap_or_default()
-}
-
-fn unpack(bytes: &[u8]) -> std::io::Result<String> {
-    let mut text = String::new();
-    flate2::read::ZlibDecoder::new(bytes).read_to_string(&mut text)?;
-    Ok(text)
 }

@@ -1,6 +1,10 @@
 //! Figures of runs and of the archive as a whole: what a batch certificate and a payment are made of.
 
+mod figures;
+
 use rusqlite::params;
+
+pub(super) use self::figures::Files;
 
 use super::validity::{STANDING, Standing};
 use super::{Catalog, Result};
@@ -56,17 +60,10 @@ impl Catalog {
     pub fn runs(&self) -> Result<Vec<RunFigures>> {
         self.lock()
             .prepare_cached(
-                "SELECT r.id, r.started_at, r.finished_at, r.version, r.operator, r.machine, COUNT(s.id), \
-                 COALESCE(SUM(CASE WHEN s.outcome = '\"archived\"' THEN 1 ELSE 0 END), 0), \
-                 COALESCE(SUM(CASE WHEN s.outcome = '\"review\"' THEN 1 ELSE 0 END), 0), \
-                 COALESCE(SUM(CASE WHEN s.outcome = '\"duplicate\"' THEN 1 ELSE 0 END), 0), \
-                 COALESCE(SUM(CASE WHEN s.outcome = '\"failed\"' THEN 1 ELSE 0 END), 0), \
-                 COALESCE(SUM(CASE WHEN s.outcome = '\"failed\"' OR (s.outcome IN ('\"archived\"', '\"review\"') AND (p.dossier IS NULL \
-                   OR EXISTS (SELECT 1 FROM problem q WHERE q.paper = p.id AND q.kind = '\"low-resolution\"'))) THEN 1 ELSE 0 END), 0), \
-                 COALESCE(SUM(CASE WHEN s.outcome IN ('\"archived\"', '\"review\"') THEN p.pages ELSE 0 END), 0), \
-                 COALESCE(SUM(CASE WHEN s.outcome IN ('\"archived\"', '\"review\"') THEN p.a4 ELSE 0 END), 0.0) \
-                 FROM run r LEFT JOIN source s ON s.run = r.id LEFT JOIN paper p ON p.id = s.paper \
-                 GROUP BY r.id, r.started_at, r.finished_at, r.version, r.operator, r.machine ORDER BY r.id",
+                "SELECT r.id, r.started_at, r.finished_at, r.version, r.operator, r.machine, \
+                 COALESCE(f.received, 0), COALESCE(f.archived, 0), COALESCE(f.review, 0), COALESCE(f.duplicate, 0), \
+                 COALESCE(f.failed, 0), COALESCE(f.faulty, 0), COALESCE(f.pages, 0), COALESCE(f.a4, 0) \
+                 FROM run r LEFT JOIN run_figure f ON f.run = r.id ORDER BY r.id",
             )
             .and_then(|mut s| {
                 s.query_map([], |r| {
@@ -84,7 +81,7 @@ impl Catalog {
                         failed: number(10)?,
                         faulty: number(11)?,
                         pages: number(12)?,
-                        a4_equivalents: r.get(13)?,
+                        a4_equivalents: (r.get::<_, i64>(13)? as f64 / 1e4).round() / 100.0,
                     })
                 })?
                 .collect()

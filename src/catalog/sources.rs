@@ -6,6 +6,7 @@ use std::path::Path;
 use rusqlite::{OptionalExtension, params};
 
 use super::papers::json;
+use super::runs::Files;
 use super::{Catalog, Result};
 use crate::record::{Outcome, PaperId, Problem, SourceFile};
 
@@ -55,8 +56,10 @@ impl Catalog {
     /// Keeps a received file, new or looked at again, without an outcome yet; gives its number. Its old problems are
     /// forgotten.
     pub fn put_source(&self, run: i64, file: &SourceFile, paper: Option<PaperId>) -> Result<i64> {
+        let path = file.path.as_os_str().as_bytes();
         self.transact(|tx| {
-            let id: i64 = tx
+            let id = self.with_run_figures(tx, Files::At(path), || {
+            tx
                 .prepare_cached(
                     "INSERT INTO source (path, shown, size_bytes, modified_ns, dossier, paper, outcome, run) \
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7) ON CONFLICT (path) DO UPDATE SET size_bytes = excluded.size_bytes, \
@@ -66,7 +69,7 @@ impl Catalog {
                 .and_then(|mut s| {
                     s.query_row(
                         params![
-                            file.path.as_os_str().as_bytes(),
+                            path,
                             shown(&file.path),
                             file.size_bytes as i64,
                             file.modified_ns.to_string(),
@@ -74,10 +77,11 @@ impl Catalog {
                             paper.map(|p| p.0),
                             run,
                         ],
-                        |r| r.get(0),
+                        |r| r.get::<_, i64>(0),
                     )
                 })
-                .map_err(|e| self.sql(e))?;
+                .map_err(|e| self.sql(e))
+            })?;
             tx.prepare_cached("DELETE FROM problem WHERE source = ?1")
                 .and_then(|mut s| s.execute([id]))
                 .map_err(|e| self.sql(e))?;
@@ -88,9 +92,11 @@ impl Catalog {
     /// What became of a received file, with problems that no paper holds.
     pub fn settle_source(&self, source: i64, outcome: Outcome, problems: &[Problem]) -> Result<()> {
         self.transact(|tx| {
-            tx.prepare_cached("UPDATE source SET outcome = ?2 WHERE id = ?1")
-                .and_then(|mut s| s.execute(params![source, json(&outcome)]))
-                .map_err(|e| self.sql(e))?;
+            self.with_run_figures(tx, Files::Numbered(source), || {
+                tx.prepare_cached("UPDATE source SET outcome = ?2 WHERE id = ?1")
+                    .and_then(|mut s| s.execute(params![source, json(&outcome)]))
+                    .map_err(|e| self.sql(e))
+            })?;
             for problem in problems {
                 tx.prepare_cached("INSERT INTO problem (source, page, kind, detail) VALUES (?1, ?2, ?3, ?4)")
                     .and_then(|mut s| {

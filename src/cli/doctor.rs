@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{Exit, Result};
 use crate::config::Config;
 use crate::read::{DigitReader, Engine, EngineSettings};
+use crate::report::{Cell, Table};
 use crate::words::t;
 
 #[derive(Debug, Args)]
@@ -60,6 +61,18 @@ pub(super) fn run(args: DoctorArgs) -> Result<Exit> {
             })
             .collect();
         super::put(&lines.concat())?;
+    } else if args.format.format.is_csv() {
+        let mut table = Table::new([
+            ("what", t("mục", "what")),
+            ("good", t("đủ", "good")),
+            ("found", t("tìm thấy", "found")),
+            ("mend", t("cách sửa", "what mends it")),
+        ]);
+        for c in &checks {
+            let good = Cell::said(c.good, if c.good { t("có", "yes") } else { t("không", "no") });
+            table.push([Cell::from(c.what), good, Cell::from(c.found.as_str()), Cell::from(c.mend.as_str())]);
+        }
+        super::put_table(&table, args.format.format)?;
     } else {
         let list: Vec<_> = checks
             .iter()

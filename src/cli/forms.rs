@@ -1,9 +1,10 @@
 //! What all reports on paper have in common: how the language writes numbers, when and by what a report was made.
 
-use time::{OffsetDateTime, UtcOffset};
+use time::OffsetDateTime;
 
 use crate::clock::Clock;
 use crate::config::Office;
+use crate::record::in_vietnam;
 use crate::report::form::official::Official;
 use crate::report::form::{Block, Form, Grid, Section, Shown, Style};
 use crate::report::{Cell, ratio};
@@ -65,10 +66,9 @@ pub(super) fn span(key: &str) -> String {
     }
 }
 
-/// The present instant in Viet Nam, which has one time zone and no summer time.
+/// The present instant as the clocks in Viet Nam show it.
 pub(super) fn now() -> OffsetDateTime {
-    // Seven hours are an offset.
-    Clock::System.now().to_offset(UtcOffset::from_hms(7, 0, 0).unwrap_or(UtcOffset::UTC))
+    in_vietnam(Clock::System.now())
 }
 
 /// When and by what a report was made.

@@ -127,7 +127,7 @@ pub(super) fn run(args: ImportArgs, lang: Option<Lang>) -> Result<Exit> {
         say(t("một lượt chạy khác đang ghi; chờ nó xong", "another run is writing; wait until it ends"));
         return Ok(Exit::Failed);
     };
-    let catalog = Catalog::open(&data.catalog())?;
+    let catalog = super::open_catalog(&data)?;
     let mut problems = args.problems.as_deref().map(Problems::create).transpose()?;
     let mut done = Vec::new();
     for file in &args.files {

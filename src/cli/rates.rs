@@ -17,7 +17,7 @@ use crate::report::junk::Junk;
 use crate::report::rates::period::{self, Span};
 use crate::report::rates::{By, Census, Filter, Lines};
 use crate::report::units::{AsOf, UnitTree};
-use crate::words::{Lang, t};
+use crate::words::{Lang, registers, t};
 
 /// Days at the end of the period whose pace a forecast goes on with: four weeks, so that each day of the week counts
 /// alike.
@@ -176,6 +176,8 @@ struct Question<'a> {
     lists: Lists,
     today: Date,
     indicators: Vec<&'static Indicator>,
+    /// The level asked for, as the register words it.
+    level: Option<String>,
 }
 
 /// Figures of one period.
@@ -208,7 +210,15 @@ pub(super) fn run(args: &RatesArgs, lang: Option<Lang>) -> Result<Exit> {
         p.parse().map_or_else(|_| p.clone(), |code: crate::record::ProcedureCode| code.to_string())
     });
     let tree = UnitTree::new(catalog.units()?);
+    let level = match args.level.as_deref().map(|asked| level_of(&tree, asked)).transpose() {
+        Ok(level) => level,
+        Err(why) => {
+            super::say(&why);
+            return Ok(Exit::Usage);
+        }
+    };
     let question = Question {
+        level,
         filter: Filter {
             unit: args
                 .unit
@@ -239,6 +249,23 @@ pub(super) fn run(args: &RatesArgs, lang: Option<Lang>) -> Result<Exit> {
         None => None,
     };
     print::print(&question, &answer, before.as_ref(), &target)
+}
+
+/// The level that is meant, as the register words it: people may say `xã` where that says `commune`.
+fn level_of(tree: &UnitTree, asked: &str) -> std::result::Result<String, String> {
+    let levels = tree.levels();
+    let same = |a: &str, b: &str| a.trim().to_lowercase() == b.trim().to_lowercase();
+    let found = levels.iter().find(|level| same(level, asked));
+    let found =
+        found.or_else(|| levels.iter().find(|level| registers::level(level) == registers::level(asked)));
+    found.map(|level| (*level).to_owned()).ok_or_else(|| {
+        let there: Vec<String> = levels.into_iter().map(registers::level).collect();
+        format!(
+            "{asked}: {} {}",
+            t("sổ đơn vị không có cấp này; có", "no such level in the register of units; there are"),
+            there.join(", ")
+        )
+    })
 }
 
 impl Question<'_> {
@@ -282,7 +309,7 @@ impl Question<'_> {
     }
 
     fn answer(&self, from: Date, to: Date) -> Result<Answer> {
-        self.answer_by(self.args.by, self.args.level.as_deref(), (from, to))
+        self.answer_by(self.args.by, self.level.as_deref(), (from, to))
     }
 
     fn answer_by(&self, by: Grouping, level: Option<&str>, (from, to): (Date, Date)) -> Result<Answer> {

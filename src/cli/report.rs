@@ -3,10 +3,12 @@
 mod form;
 
 use clap::{Args, Subcommand};
+use time::Date;
 
+use super::names::Names;
 use super::output::Kind;
 use super::{Exit, Format, Result};
-use crate::catalog::Grouping;
+use crate::catalog::{DigitizationRow, Grouping};
 use crate::describe::PaperTypes;
 use crate::record::Outcome;
 use crate::report::{Cell, RunReport, Table, printable};
@@ -17,8 +19,8 @@ const SHOWN: usize = 15;
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, after_help = t(
-    "Ví dụ:\n  sohoa report --data kho --by quarter\n  sohoa report --data kho --by unit --from 2026-07-01 --to 2026-09-30 --format csv",
-    "Examples:\n  sohoa report --data store --by quarter\n  sohoa report --data store --by unit --from 2026-07-01 --to 2026-09-30 --format csv"
+    "Đếm giấy tờ trong kho theo ngày nhận (giờ Việt Nam). Hồ sơ: có ít nhất một giấy tờ như vậy; mỗi hồ sơ đếm một lần trong mỗi dòng có giấy tờ của nó, và một lần trong tổng. Trang A4: diện tích các trang quy ra khổ A4.\n\nVí dụ:\n  sohoa report --data kho --by quarter\n  sohoa report --data kho --by unit --from 2026-07-01 --to 2026-09-30 --format csv",
+    "Counts the papers of the archive by the day of reception (time of Viet Nam). A dossier has at least one such paper; it counts once in each row that has a paper of it, and once in the total. A4 sheets: the area of the pages.\n\nExamples:\n  sohoa report --data store --by quarter\n  sohoa report --data store --by unit --from 2026-07-01 --to 2026-09-30 --format csv"
 ))]
 pub(super) struct ReportArgs {
     #[command(subcommand)]
@@ -28,10 +30,10 @@ pub(super) struct ReportArgs {
     data: Option<std::path::PathBuf>,
     #[arg(long, value_enum, default_value = "unit", help = t("Nhóm theo: unit, procedure, type, month, quarter, year", "Group by: unit, procedure, type, month, quarter, year"))]
     by: Grouping,
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, default_value = "", hide_default_value = true, help = t("Nhận từ ngày", "Received from this day"))]
-    from: String,
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, default_value = "", hide_default_value = true, help = t("Nhận đến hết ngày", "Received until this day"))]
-    to: String,
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::validity::day, help = t("Nhận từ ngày", "Received from this day"))]
+    from: Option<Date>,
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::validity::day, help = t("Nhận đến hết ngày", "Received until this day"))]
+    to: Option<Date>,
     #[command(flatten)]
     output: super::output::OutputArg,
 }
@@ -44,17 +46,8 @@ enum What {
     Rates(Box<super::rates::RatesArgs>),
     #[command(about = t("Từng lượt chạy: năng suất, tỷ lệ lỗi; kết quả còn hiệu lực đã số hóa", "Each run: productivity, error share; results still valid that are digitized"))]
     Runs(super::runs::RunsArgs),
-    #[command(about = t("Đếm lại mọi hồ sơ và so với số liệu đang giữ", "Count all dossiers anew and compare with the figures kept"))]
+    #[command(about = t("Đếm lại mọi hồ sơ và giấy tờ, so với số liệu đang giữ", "Count all dossiers and papers anew and compare with the figures kept"))]
     Recount(super::runs::RecountArgs),
-}
-
-/// A day as typed, or nothing.
-fn day(text: &str) -> std::result::Result<String, String> {
-    let form = time::macros::format_description!("[year]-[month]-[day]");
-    if text.is_empty() || time::Date::parse(text, form).is_ok() {
-        return Ok(text.to_owned());
-    }
-    Err(format!("{}: YYYY-MM-DD", t("ngày không hợp lệ", "not a date")))
 }
 
 pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
@@ -65,7 +58,7 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
         Some(What::Recount(args)) => return super::runs::recount(args, lang),
         None => {}
     }
-    if !args.to.is_empty() && args.from > args.to {
+    if args.from.is_some_and(|from| args.to.is_some_and(|to| from > to)) {
         super::say(t("--from muộn hơn --to", "--from is later than --to"));
         return Ok(Exit::Usage);
     }
@@ -85,20 +78,32 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
         Ok(target) => target,
         Err(exit) => return Ok(exit),
     };
-    let rows = catalog.digitization(args.by, &args.from, &args.to)?;
-    let listed = rows.iter().map(|row| {
-        [
-            Cell::said(row.key.clone(), shown(args.by, &types, &row.key)),
-            Cell::from(row.dossiers),
-            Cell::from(row.papers),
-            Cell::from(row.results),
-            Cell::from(row.review),
-            Cell::from(row.pages),
-            super::forms::decimal_of(row.a4_equivalents),
-        ]
-    });
-    let mut table = Table::new([
-        ("key", key),
+    let rows = catalog.digitization(args.by, args.from, args.to)?;
+    if rows.is_empty() {
+        super::say(t(
+            "kho không có giấy tờ nào nhận trong kỳ này",
+            "the archive holds no paper that was received in this period",
+        ));
+    }
+    let names = Names::of(&catalog)?;
+    // What a code stands for; of other keys they say it themselves.
+    let name = |key: &str| -> Result<Option<String>> {
+        Ok(match args.by {
+            Grouping::Unit => Some(names.unit(key)),
+            Grouping::Procedure => Some(names.procedure(key)?),
+            _ => None,
+        })
+    };
+    let mut listed = Vec::new();
+    for row in &rows {
+        let mut cells = vec![Cell::said(row.key.clone(), shown(args.by, &types, &row.key))];
+        cells.extend(name(&row.key)?.map(Cell::from));
+        cells.extend(counted(row));
+        listed.push(cells);
+    }
+    let mut columns = vec![("key", key)];
+    columns.extend(name("")?.map(|_| ("name", t("tên", "name"))));
+    columns.extend([
         ("dossiers", t("hồ sơ", "dossiers")),
         ("papers", t("giấy tờ", "papers")),
         ("results", t("kết quả", "results")),
@@ -106,9 +111,17 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
         ("pages", t("trang", "pages")),
         ("a4_equivalents", t("trang A4", "A4 sheets")),
     ]);
-    listed.for_each(|cells| table.push(cells));
+    let mut table = Table::new(columns);
+    listed.into_iter().for_each(|cells| table.push(cells));
     match target.kind {
         Kind::Rows(format) => {
+            if format == Format::Table && rows.len() > 1 {
+                let total = catalog.digitization_total(args.from, args.to)?;
+                let mut cells = vec![Cell::from(t("tất cả", "all"))];
+                cells.extend(name("")?.map(Cell::from));
+                cells.extend(counted(&total));
+                table.push(cells);
+            }
             let mut bytes = Vec::new();
             table.write(format, &mut bytes)?;
             target.put(&bytes)?;
@@ -116,22 +129,16 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
         Kind::Xlsx | Kind::Html | Kind::Pdf => {
             let mut lines = Vec::new();
             table.write(Format::Jsonl, &mut lines)?;
-            let total = catalog.digitization_total(&args.from, &args.to)?;
-            let asked = form::Asked { by: args.by, head: key, from: &args.from, to: &args.to };
-            let units = crate::report::units::UnitTree::new(catalog.units()?);
-            let mut procedures = std::collections::BTreeMap::new();
-            if args.by == Grouping::Procedure {
-                for row in &rows {
-                    procedures.extend(catalog.procedure(&row.key)?.map(|p| (row.key.clone(), p.name)));
-                }
+            let total = catalog.digitization_total(args.from, args.to)?;
+            let asked = form::Asked { by: args.by, head: key, from: args.from, to: args.to };
+            let mut said = std::collections::BTreeMap::new();
+            for row in &rows {
+                said.insert(
+                    row.key.as_str(),
+                    name(&row.key)?.unwrap_or_else(|| shown(args.by, &types, &row.key)),
+                );
             }
-            let name = |key: &str| match args.by {
-                Grouping::Unit => {
-                    units.entry(key, super::forms::now().date()).map_or(String::new(), |u| u.name.clone())
-                }
-                Grouping::Procedure => procedures.get(key).cloned().unwrap_or_default(),
-                by => shown(by, &types, key),
-            };
+            let name = |key: &str| said.get(key).cloned().unwrap_or_default();
             target.put_form(&form::form(&asked, &rows, &total, &name, &lines, &config.office))?;
             if target.kind != Kind::Xlsx {
                 super::forms::remind(&config.office);
@@ -139,6 +146,18 @@ pub(super) fn run(args: ReportArgs, lang: Option<Lang>) -> Result<Exit> {
         }
     }
     Ok(Exit::Fine)
+}
+
+/// The figures of a row.
+fn counted(row: &DigitizationRow) -> [Cell; 6] {
+    [
+        Cell::from(row.dossiers),
+        Cell::from(row.papers),
+        Cell::from(row.results),
+        Cell::from(row.review),
+        Cell::from(row.pages),
+        super::forms::decimal_of(row.a4_equivalents),
+    ]
 }
 
 /// A key as it is told in a row of its own.
@@ -152,7 +171,7 @@ fn shown(by: Grouping, types: &PaperTypes, key: &str) -> String {
 }
 
 /// A run's report for people.
-pub(super) fn run_in_words(report: &RunReport) -> String {
+pub(super) fn run_in_words(report: &RunReport, types: &PaperTypes) -> String {
     use crate::record::ProblemKind::{NotAFile, SymlinkSkipped, SystemFile};
     let all = &report.all;
     let counts = words::counts(all.received, [all.archived, all.review, all.duplicate, all.failed]);
@@ -216,7 +235,14 @@ pub(super) fn run_in_words(report: &RunReport) -> String {
     ));
     text.push_str(&groups(
         t("loại giấy tờ", "paper type"),
-        report.by_type.iter().map(|r| (r.type_code.clone().unwrap_or_else(unknown), &r.group)).collect(),
+        report
+            .by_type
+            .iter()
+            .map(|r| {
+                let name = r.type_code.as_deref().map(|code| types.name(code).unwrap_or(code).to_owned());
+                (name.unwrap_or_else(unknown), &r.group)
+            })
+            .collect(),
     ));
     if !report.attention.is_empty() {
         text.push_str(&format!(

@@ -10,6 +10,7 @@ use super::progress::Drawing;
 use super::{Exit, Result, say};
 use crate::clock::Clock;
 use crate::config::{Config, WorkplaceNames};
+use crate::describe::PaperTypes;
 use crate::intake::Manifest;
 use crate::pipeline::{self, DataDir, Failpoint, RunError, RunOptions};
 use crate::record::{Problem, Severity, Workplace};
@@ -61,7 +62,7 @@ pub(super) struct RunArgs {
     #[arg(long, short, help = t("Không in tiến độ", "No progress"))]
     quiet: bool,
     #[command(flatten)]
-    format: super::FormatArg,
+    format: super::WholeFormatArg,
     #[arg(long, hide = true, value_parser = |text: &str| Failpoint::parse(text).map(Arc::new))]
     fail_at: Option<Arc<Failpoint>>,
 }
@@ -132,6 +133,7 @@ pub(super) fn run(args: RunArgs, lang: Option<Lang>) -> Result<Exit> {
         Some(shared) => Arc::try_unwrap(shared).unwrap_or_default(),
         None => Failpoint::default(),
     };
+    super::tell_migration(&data);
     let workplace = workplace(args.operator.as_deref(), &config.workplace);
     let report = pipeline::run(RunOptions {
         data: &data,
@@ -163,7 +165,7 @@ pub(super) fn run(args: RunArgs, lang: Option<Lang>) -> Result<Exit> {
         }
         Err(error) => return Err(error.into()),
     };
-    super::put(&show(&report, args.format.format)?)?;
+    super::put(&show(&report, &types, args.format.format)?)?;
     let stopped = stop.load(Ordering::Relaxed);
     if stopped {
         say(t("đã dừng; chạy lại đúng lệnh này để làm tiếp", "stopped; run the same command again to go on"));
@@ -191,9 +193,9 @@ fn exit_of(report: &RunReport, stopped: bool) -> Exit {
 }
 
 /// The report as people or programs read it.
-fn show(report: &RunReport, format: super::Format) -> Result<String> {
+fn show(report: &RunReport, types: &PaperTypes, format: super::Format) -> Result<String> {
     if format == super::Format::Table {
-        return Ok(super::report::run_in_words(report));
+        return Ok(super::report::run_in_words(report, types));
     }
     let mut text = match format {
         super::Format::Json => serde_json::to_string_pretty(report)?,

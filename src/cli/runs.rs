@@ -7,8 +7,8 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::{Exit, Format, Result};
-use crate::catalog::RunFigures;
-use crate::clock::Clock;
+use crate::catalog::{ResultFigures, RunFigures};
+use crate::record::in_vietnam;
 use crate::report::bands::Band;
 use crate::report::{Cell, Table, ratio};
 use crate::words::{self, Lang, t};
@@ -63,8 +63,7 @@ impl By {
 
 /// When a run began, in Việt Nam's time.
 fn begun_here(run: &RunFigures) -> Option<OffsetDateTime> {
-    let begun = OffsetDateTime::parse(&run.started_at, &Rfc3339).ok()?;
-    Some(begun.to_offset(time::UtcOffset::from_hms(7, 0, 0).ok()?))
+    OffsetDateTime::parse(&run.started_at, &Rfc3339).ok().map(in_vietnam)
 }
 
 #[derive(Debug, Args)]
@@ -83,7 +82,7 @@ pub(super) fn runs(args: &RunsArgs, lang: Option<Lang>) -> Result<Exit> {
     let (_, _, catalog) = super::open_data(&args.data.dir, lang)?;
     let runs = catalog.runs()?;
     let works = together(&runs, args.by);
-    let today = Clock::System.now().to_offset(time::UtcOffset::from_hms(7, 0, 0)?).date().to_string();
+    let today = super::forms::now().date().to_string();
     let results = catalog.results_on(&today)?;
     let valid_rate = ratio::hundredths(results.valid_done, results.valid);
     match args.format.format {
@@ -107,22 +106,52 @@ pub(super) fn runs(args: &RunsArgs, lang: Option<Lang>) -> Result<Exit> {
         format => {
             super::put_table(&table(&runs, &works, args.by), format)?;
             if format == Format::Table {
-                super::put(&format!(
-                    "\n{}: {}/{}{} · {} {}\n",
-                    t(
-                        "Kết quả còn hiệu lực đã số hóa xong, của số tìm thấy trong kho",
-                        "Results still valid that are done, of those found in the archive"
-                    ),
-                    results.valid_done,
-                    results.valid,
-                    valid_rate.map_or(String::new(), |h| format!(" = {} %", shown(h))),
-                    results.unknown,
-                    t("không rõ hiệu lực", "of unknown validity"),
-                ))?;
+                super::put(&format!("\n{}\n", valid_in_words(&results, valid_rate)))?;
             }
         }
     }
     Ok(Exit::Fine)
+}
+
+/// How many of the results that are still valid are done.
+fn valid_in_words(results: &ResultFigures, rate: Option<u64>) -> String {
+    let what = t(
+        "Kết quả giải quyết còn hiệu lực đã số hóa xong, của số tìm thấy trong kho",
+        "Results still valid that are done, of those found in the archive",
+    );
+    let Some(rate) = rate else {
+        let none = match (results.unknown, results.other) {
+            (0, 0) => t("không có (kho chưa có giấy tờ kết quả nào)", "N/A (the archive holds no results)"),
+            _ => t("không có (không kết quả nào rõ là còn hiệu lực)", "N/A (none is known to be valid)"),
+        };
+        return format!("{what}: {none}{}", unknown_in_words(results));
+    };
+    format!(
+        "{what}: {}/{} = {} %{}",
+        results.valid_done,
+        results.valid,
+        shown(rate),
+        unknown_in_words(results)
+    )
+}
+
+/// Results of which nobody knows, where there are any.
+fn unknown_in_words(results: &ResultFigures) -> String {
+    match results.unknown {
+        0 => String::new(),
+        count => format!(" · {count} {}", t("không rõ hiệu lực", "of unknown validity")),
+    }
+}
+
+/// A band as people read it.
+fn in_words(band: Band) -> &'static str {
+    match band {
+        Band::None => "0",
+        Band::First => t("dưới 1", "below 1"),
+        Band::Second => t("1 đến dưới 1,5", "1 to below 1.5"),
+        Band::Third => t("1,5 đến dưới 2", "1.5 to below 2"),
+        Band::Beyond => t("từ 2", "2 or more"),
+    }
 }
 
 /// `2026-11-22 08:03`: sorts as it stands, in a table as in a spreadsheet.
@@ -293,7 +322,8 @@ fn table(runs: &[RunFigures], works: &[Work], by: By) -> Table {
             work.pages_an_hour().map_or(Cell::from(Value::Null), super::forms::decimal_of),
             Cell::from(work.faulty),
             rate.map_or(Cell::from(Value::Null), super::forms::decimal),
-            Cell::from(Band::of(work.faulty, work.received).map(Band::as_str)),
+            Band::of(work.faulty, work.received)
+                .map_or(Cell::from(Value::Null), |band| Cell::said(band.as_str(), in_words(band))),
         ]);
         table.push(cells);
     }
@@ -302,24 +332,26 @@ fn table(runs: &[RunFigures], works: &[Work], by: By) -> Table {
 
 pub(super) fn recount(args: &RecountArgs, lang: Option<Lang>) -> Result<Exit> {
     let (_, _, catalog) = super::open_data(&args.data.dir, lang)?;
-    let found = catalog.recount(args.mend)?;
-    let end = match (found.wrong, args.mend) {
+    let dossiers = catalog.recount(args.mend)?;
+    let papers = catalog.recount_papers(args.mend)?;
+    let end = |wrong: u64| match (wrong, args.mend) {
         (0, _) => t("khớp", "equal").to_owned(),
         (wrong, true) => {
-            format!("{wrong} {}", t("phần sai lệch, đã sửa", "sheets differed and were put right"))
+            format!("{wrong} {}", t("phần sai lệch, đã sửa", "parts differed and were put right"))
         }
         (wrong, false) => {
-            format!("{wrong} {}", t("phần sai lệch; --mend để sửa", "sheets differ; --mend puts them right"))
+            format!("{wrong} {}", t("phần sai lệch; --mend để sửa", "parts differ; --mend puts them right"))
         }
     };
-    super::put(&format!(
-        "{} {} · {} {} · {end}\n",
-        found.dossiers,
-        t("hồ sơ đếm lại", "dossiers counted anew"),
-        found.sheets,
-        t("phần số liệu", "sheets"),
-    ))?;
-    Ok(if found.wrong == 0 || args.mend { Exit::Fine } else { Exit::Problems })
+    for (counted, what, parts, wrong) in [
+        (dossiers.dossiers, t("hồ sơ đếm lại", "dossiers counted anew"), dossiers.sheets, dossiers.wrong),
+        (papers.papers, t("giấy tờ đếm lại", "papers counted anew"), papers.figures, papers.wrong),
+    ] {
+        let parts_are = t("phần số liệu", "parts");
+        super::put(&format!("{counted} {what} · {parts} {parts_are} · {}\n", end(wrong)))?;
+    }
+    let is_fine = dossiers.wrong + papers.wrong == 0 || args.mend;
+    Ok(if is_fine { Exit::Fine } else { Exit::Problems })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::names::Names;
 use super::{Exit, Format, Result};
 use crate::catalog::{Catalog, PaperRow};
 use crate::record::{DossierCode, PaperId, field::names};
@@ -48,6 +49,40 @@ pub(super) fn run(args: ShowArgs, lang: Option<Lang>) -> Result<Exit> {
     dossier(&catalog, &code, &papers, &reused, args.format.format)
 }
 
+/// What a dossier is about, and whose it is: by the register, else by the papers.
+struct About {
+    procedure: Option<String>,
+    unit: Option<String>,
+}
+
+impl About {
+    fn of(catalog: &Catalog, code: &str, paper: Option<&PaperRow>) -> Result<About> {
+        let entry = catalog.dossier(code)?;
+        let said = entry.map_or((None, None), |entry| (entry.procedure, entry.unit));
+        let manifested = || paper?.manifested.as_ref()?.procedure.as_ref().map(ToString::to_string);
+        Ok(About {
+            procedure: said.0.or_else(manifested),
+            unit: said.1.or_else(|| paper.and_then(|paper| paper.unit.clone())),
+        })
+    }
+
+    fn procedure_name(&self, names: &Names<'_>) -> Result<Option<String>> {
+        let name = self.procedure.as_deref().map(|code| names.procedure(code)).transpose()?;
+        Ok(name.filter(|name| !name.is_empty()))
+    }
+
+    fn lines(&self, names: &Names<'_>) -> Result<String> {
+        let mut lines = String::new();
+        if let Some(code) = &self.procedure {
+            lines.push_str(&format!("{}: {}\n", t("Thủ tục", "Procedure"), names.whole_procedure(code)?));
+        }
+        if let Some(code) = &self.unit {
+            lines.push_str(&format!("{}: {}\n", t("Đơn vị", "Unit"), names.whole_unit(code)));
+        }
+        Ok(lines)
+    }
+}
+
 fn value_of(catalog: &Catalog, row: &PaperRow) -> Result<Value> {
     Ok(json!({
         "paper": row.id.to_string(),
@@ -82,11 +117,22 @@ fn dossier(
     reused: &[(PaperId, String)],
     format: Format,
 ) -> Result<Exit> {
+    let names = Names::of(catalog)?;
+    let about = About::of(catalog, code.as_str(), papers.first())?;
     if format == Format::Json {
         let papers = papers.iter().map(|p| value_of(catalog, p)).collect::<Result<Vec<_>>>()?;
         let reused: Vec<Value> =
             reused.iter().map(|(p, f)| json!({"paper": p.to_string(), "file": f})).collect();
-        super::put(&format!("{:#}\n", json!({"dossier": code, "papers": papers, "reused": reused})))?;
+        let value = json!({
+            "dossier": code,
+            "procedure": about.procedure,
+            "procedure_name": about.procedure_name(&names)?,
+            "unit": about.unit,
+            "unit_name": about.unit.as_deref().map(|unit| names.unit(unit)).filter(|name| !name.is_empty()),
+            "papers": papers,
+            "reused": reused,
+        });
+        super::put(&format!("{value:#}\n"))?;
         return Ok(Exit::Fine);
     }
     let mut table = Table::new([
@@ -121,7 +167,7 @@ fn dossier(
         }
     }
     if format == Format::Table {
-        super::put(&format!("{} {code}\n\n", t("Hồ sơ", "Dossier")))?;
+        super::put(&format!("{} {code}\n{}\n", t("Hồ sơ", "Dossier"), about.lines(&names)?))?;
     }
     super::put_table(&table, format)?;
     Ok(Exit::Fine)
@@ -187,6 +233,8 @@ fn head(catalog: &Catalog, row: &PaperRow) -> Result<String> {
             text.push_str(&format!("{label}: {value}\n"));
         }
     }
+    let dossier = row.dossier.as_ref().map(ToString::to_string).unwrap_or_default();
+    text.push_str(&About::of(catalog, &dossier, Some(row))?.lines(&Names::of(catalog)?)?);
     for why in &row.review {
         text.push_str(&format!("{}: {}\n", t("Cần xem", "To look at"), words::review(why)));
     }

@@ -58,7 +58,7 @@ enum TypesCommand {
         #[arg(long, value_name = "FOLDER", help = t("Thư mục *.toml đang soạn", "Folder of *.toml being written"), conflicts_with = "data")]
         types: Option<PathBuf>,
         #[command(flatten)]
-        format: super::FormatArg,
+        format: super::WholeFormatArg,
     },
 }
 
@@ -194,7 +194,11 @@ fn check(folder: Option<PathBuf>, format: Format) -> Result<Exit> {
             types.list().count()
         ))?;
     } else {
-        let mut table = Table::new([("file", "file"), ("line", "line"), ("message", "message")]);
+        let mut table = Table::new([
+            ("file", t("tệp", "file")),
+            ("line", t("dòng", "line")),
+            ("message", t("lỗi", "message")),
+        ]);
         for (file, line, message) in wrong.iter().cloned() {
             table.push([Cell::from(file), Cell::from(line.map(|l| l as u64)), Cell::from(message)]);
         }

@@ -1,12 +1,11 @@
 //! `sohoa report validity`: which papers are in force on a day, end soon, have ended, or nobody knows.
 
 use clap::Args;
-use time::{Date, Duration, UtcOffset};
+use time::{Date, Duration};
 
 use super::output::{Head, Kind, Rows};
 use super::{Exit, Format, Result, forms};
 use crate::catalog::{Standing, ValidityRow};
-use crate::clock::Clock;
 use crate::describe::PaperTypes;
 use crate::report::Cell;
 use crate::words::{self, Lang, t};
@@ -31,6 +30,7 @@ pub(super) struct ValidityArgs {
     output: super::output::OutputArg,
 }
 
+/// A day as typed.
 pub(super) fn day(text: &str) -> std::result::Result<Date, String> {
     Date::parse(text, time::macros::format_description!("[year]-[month]-[day]"))
         .map_err(|_| format!("{}: YYYY-MM-DD", t("ngày không hợp lệ", "not a date")))
@@ -39,9 +39,7 @@ pub(super) fn day(text: &str) -> std::result::Result<Date, String> {
 pub(super) fn run(args: &ValidityArgs, lang: Option<Lang>) -> Result<Exit> {
     let (data, config, catalog) = super::open_data(&args.data.dir, lang)?;
     let types = super::paper_types(Some(&data.root().join(&config.describe.types_folder)))?;
-    // Viet Nam has one time zone, and no summer time.
-    let offset = UtcOffset::from_hms(7, 0, 0)?;
-    let on = args.on.unwrap_or_else(|| Clock::System.now().to_offset(offset).date());
+    let on = args.on.unwrap_or_else(|| forms::now().date());
     let soon = on.saturating_add(Duration::days(i64::from(args.within)));
     let (on, soon) = (on.to_string(), soon.to_string());
     let standings = if args.state.is_empty() { Standing::ALL.to_vec() } else { args.state.clone() };

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{Exit, Format, Result};
 use crate::archive::ocfl::Store;
+use crate::report::{Cell, Table};
 use crate::words::{self, Lang, damage, t};
 
 #[derive(Debug, Args)]
@@ -52,7 +53,22 @@ pub(super) fn run(args: VerifyArgs, lang: Option<Lang>) -> Result<Exit> {
         keep(finding, None);
     }
     let findings = findings.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if args.format.format == Format::Table {
+    if args.format.format.is_csv() {
+        let mut table = Table::new([
+            ("code", t("mã", "code")),
+            ("error", t("là sai lệch", "is an error")),
+            ("object", t("đối tượng", "object")),
+            ("path", t("đường dẫn", "path")),
+            ("meaning", t("ý nghĩa", "meaning")),
+        ]);
+        for f in &findings {
+            let error = if f["error"] == true { t("có", "yes") } else { t("không", "no") };
+            let [code, object, path, meaning] =
+                ["code", "object", "path", "meaning"].map(|key| Cell::from(f[key].clone()));
+            table.push([code, Cell::said(f["error"].clone(), error), object, path, meaning]);
+        }
+        super::put_table(&table, args.format.format)?;
+    } else if args.format.format == Format::Table {
         for f in &findings {
             let text = |key: &str| f[key].as_str().unwrap_or_default().to_owned();
             super::put(&format!(
@@ -89,7 +105,8 @@ pub(super) fn run(args: VerifyArgs, lang: Option<Lang>) -> Result<Exit> {
             "bytes": verified.bytes,
             "findings": findings,
         });
-        super::put(&format!("{value:#}\n"))?;
+        let text = if args.format.format == Format::Json { format!("{value:#}") } else { value.to_string() };
+        super::put(&(text + "\n"))?;
     }
     Ok(if verified.is_valid() { Exit::Fine } else { Exit::Problems })
 }

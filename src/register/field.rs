@@ -408,6 +408,14 @@ mod tests {
     const KINDS: [RegisterKind; 3] = [Units, Procedures, Dossiers];
 
     #[test]
+    fn columns_of_dossiers_are_those_that_the_catalog_keeps() {
+        let names: Vec<&str> = Field::of(Dossiers).iter().map(|field| field.name()).collect();
+        let kept: Vec<&str> =
+            crate::record::DossierColumn::ALL.iter().map(|column| column.as_str()).collect();
+        assert_eq!(names[1..], kept, "all but the code, in one order");
+    }
+
+    #[test]
     fn canonical_headers_need_no_mapping() {
         for kind in KINDS {
             for field in Field::of(kind) {

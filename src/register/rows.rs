@@ -1,28 +1,23 @@
-//! From rows to entries: which rows are records, what their cells say, what a person must be told of them.
-//!
-//! What a bad value costs is decided here. A code or a date that cannot be read costs the row, since without it every
-//! rate would be false; a flag, channel or count that cannot be read is left out and said.
+//! From rows to entries: which rows are records, which of two with one code counts, what a person must be told of them.
+//! What cells say is in `cells`, what entries are made of them in `entries`.
 
-use std::borrow::Cow;
+mod cells;
+mod entries;
+
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use time::Date;
-
-use super::codes::{self, Code};
+use super::codes;
 use super::field::{Field, squeeze};
 use super::finding::{Finding, Skipped, What};
 use super::header::{Layout, is_numbering};
 use super::names::{Name, Names};
-use super::values::{self, BadDate, Dated, Order};
 use super::{RegisterErrorKind, Summary, Told};
-use crate::record::{ComponentEntry, DossierEntry, ProcedureEntry, RegisterKind, UnitEntry};
+use crate::record::{ProcedureEntry, RegisterKind};
 use crate::sheet::{Cell, MAX_COLUMNS, Origin, Row};
 
 /// No title or note is as long; a cell of more lines has swallowed rows.
 const MAX_LINES_IN_CELL: usize = 20;
-/// Longest text that is kept, in bytes; a name in the national interface may have 2 000 characters.
-const MAX_TEXT: usize = 6000;
 /// A value is told with so many characters.
 const MAX_SHOWN: usize = 200;
 /// So many dates that have the month first, and none that speaks against it, make a column American; fewer are slips.
@@ -305,116 +300,6 @@ impl<'a, E> Rows<'a, E> {
         header.split(" / ").chain([header.as_str()]).any(|part| squeeze(part) == code)
     }
 
-    /// What stands in a cell, if anything does; what no column can hold is said and left out.
-    fn held<'r>(&mut self, row: &'r Row, field: Field) -> Option<Cow<'r, str>> {
-        let cell = self.cell(row, field);
-        if cell.is_blank() {
-            return None;
-        }
-        let text = cell.text();
-        if text.len() > MAX_TEXT {
-            self.find(row, Some(field), What::TooLong);
-            return None;
-        }
-        Some(text)
-    }
-
-    /// A text that a column has, tidied.
-    fn text(&mut self, row: &Row, field: Field) -> Option<String> {
-        let text = self.held(row, field)?;
-        Some(codes::plain(&text).text.into_owned()).filter(|t| !t.is_empty())
-    }
-
-    /// A date; nothing where the column is empty. `None` costs the row.
-    fn date(&mut self, row: &Row, field: Field) -> Option<Option<Date>> {
-        match values::date(self.cell(row, field)) {
-            Ok(Dated::Nothing) => Some(None),
-            Ok(Dated::Day(day, order)) => {
-                let orders = &mut self.orders[field as usize];
-                orders.day_first += u64::from(order == Order::DayFirst);
-                orders.either += u64::from(order == Order::Either);
-                Some(Some(day))
-            }
-            Err(why) => {
-                if why == BadDate::MonthFirst {
-                    let orders = &mut self.orders[field as usize];
-                    orders.month_first += 1;
-                    if orders.first_row == 0 {
-                        orders.first_row = row.number();
-                    }
-                }
-                self.find(row, Some(field), What::Date(why));
-                None
-            }
-        }
-    }
-
-    /// A value that is left out and said where it cannot be read.
-    fn value<T>(
-        &mut self,
-        row: &Row,
-        field: Field,
-        read: fn(Cell<'_>) -> Option<T>,
-        what: What,
-    ) -> Option<T> {
-        let cell = self.cell(row, field);
-        if cell.is_blank() {
-            return None;
-        }
-        let value = read(cell);
-        if value.is_none() {
-            self.find(row, Some(field), what);
-        }
-        value
-    }
-
-    fn flag(&mut self, row: &Row, field: Field) -> Option<bool> {
-        self.value(row, field, values::flag, What::NotAFlag)
-    }
-
-    /// A code by the rules of its kind; says what was repaired and what has not the official form.
-    fn code(
-        &mut self,
-        row: &Row,
-        field: Field,
-        read: for<'t> fn(&'t str) -> (Code<'t>, bool),
-    ) -> Option<String> {
-        let text = self.held(row, field)?;
-        let (code, official) = read(&text);
-        let (code, repaired) = (code.text.into_owned(), code.repaired);
-        if repaired {
-            self.find(row, Some(field), What::Repaired { to: code.clone() });
-        }
-        let is_name = !official && !codes::is_code(&code) && !codes::is_word(&text);
-        if is_name && matches!(self.pass, Pass::Second(_)) {
-            self.names.add(row.number(), field, &code);
-        }
-        Some(code).filter(|c| !c.is_empty())
-    }
-
-    /// The code by which a row is known. `None` costs the row.
-    fn own_code(&mut self, row: &Row, field: Field) -> Option<String> {
-        let cell = self.cell(row, field);
-        let text = cell.text();
-        let why = match cell {
-            _ if cell.is_blank() => What::NoCode,
-            // Beyond 2^53 a spreadsheet's number has lost digits; its text has 15 significant ones.
-            Cell::Number(n) if n.abs() >= 1e15 => What::LostDigits,
-            _ if is_scientific(&text) => What::LostDigits,
-            _ if text.len() > MAX_TEXT => What::NotACode,
-            _ if !codes::is_code(&codes::clean(&text).text) && !codes::is_word(&text) => What::NotACode,
-            _ => {
-                return self.code(
-                    row,
-                    field,
-                    if field == Field::UnitCode { codes::unit } else { codes::procedure },
-                );
-            }
-        };
-        self.find(row, Some(field), why);
-        None
-    }
-
     /// Whether this row is the one that counts for its code. Says so where a row before had the same code.
     fn counts(&mut self, row: &Row, key: &impl Hash, entry: &impl Hash) -> bool {
         let number = u32::try_from(row.number()).unwrap_or(u32::MAX);
@@ -443,128 +328,6 @@ impl<'a, E> Rows<'a, E> {
         }
         counts
     }
-
-    fn dossier(&mut self, row: &Row) -> Option<()> {
-        let cell = self.cell(row, Field::DossierCode);
-        let text = cell.text();
-        let why = match cell {
-            _ if cell.is_blank() => Some(What::NoCode),
-            Cell::Number(n) if n.abs() >= 1e15 => Some(What::LostDigits),
-            _ if is_scientific(&text) => Some(What::LostDigits),
-            _ => None,
-        };
-        let found = if why.is_none() { codes::dossier(&text) } else { None };
-        let Some((code, official)) = found else {
-            self.find(row, Some(Field::DossierCode), why.unwrap_or(What::NotACode));
-            return None;
-        };
-        let (code, repaired) = (code.text.into_owned(), code.repaired);
-        // Every date is looked at, so that a person mends all of a row at once.
-        let dates = [Field::ReceivedOn, Field::DueOn, Field::ResolvedOn, Field::ReturnedOn]
-            .map(|f| self.date(row, f));
-        let [Some(received_on), Some(due_on), Some(resolved_on), Some(returned_on)] = dates else {
-            return None;
-        };
-        if repaired {
-            self.find(row, Some(Field::DossierCode), What::Repaired { to: code.clone() });
-        }
-        if !official {
-            self.find(row, Some(Field::DossierCode), What::Unofficial);
-        }
-        let entry = DossierEntry {
-            procedure: self.code(row, Field::ProcedureCode, codes::procedure),
-            unit: self.code(row, Field::UnitCode, codes::unit),
-            field: self.text(row, Field::Sector),
-            channel: self.value(row, Field::Channel, values::channel, What::NotAChannel),
-            received_on,
-            due_on,
-            resolved_on,
-            returned_on,
-            status: self.text(row, Field::Status),
-            has_result: self.flag(row, Field::HasResult),
-            components_digitized: self.flag(row, Field::ComponentsDigitized),
-            result_digitized: self.flag(row, Field::ResultDigitized),
-            reused: self.flag(row, Field::Reused),
-            shared_data: self.flag(row, Field::SharedData),
-            components_expected: self.value(row, Field::ComponentsExpected, values::count, What::NotACount),
-            code,
-        };
-        if self.counts(row, &entry.code, &entry) {
-            self.tell(Told::Dossier(&entry));
-        }
-        Some(())
-    }
-
-    fn unit(&mut self, row: &Row) -> Option<()> {
-        let code = self.own_code(row, Field::UnitCode)?;
-        let dates = [Field::ValidFrom, Field::ValidTo].map(|f| self.date(row, f));
-        let [Some(valid_from), Some(valid_to)] = dates else { return None };
-        if let (Some(from), Some(to)) = (valid_from, valid_to)
-            && to < from
-        {
-            self.find(row, Some(Field::ValidTo), What::EndsBeforeBegin);
-            return None;
-        }
-        let Some(name) = self.text(row, Field::Name) else {
-            self.find(row, Some(Field::Name), What::NoName);
-            return None;
-        };
-        let entry = UnitEntry {
-            name,
-            level: self.text(row, Field::Level),
-            parent: self.code(row, Field::ParentCode, codes::unit),
-            valid_from,
-            valid_to,
-            successor: self.code(row, Field::SuccessorCode, codes::unit),
-            code,
-        };
-        if self.counts(row, &(&entry.code, entry.valid_from), &entry) {
-            self.tell(Told::Unit(&entry));
-        }
-        Some(())
-    }
-
-    fn procedure(&mut self, row: &Row) -> Option<()> {
-        let at = if self.cell(row, Field::ProcedureCode).is_blank() && self.procedures.last.is_some() {
-            self.procedures.last?
-        } else {
-            let code = self.own_code(row, Field::ProcedureCode)?;
-            match self.procedures.by_code.get(&code) {
-                Some(at) => *at,
-                None => {
-                    let Some(name) = self.text(row, Field::Name) else {
-                        self.find(row, Some(Field::Name), What::NoName);
-                        return None;
-                    };
-                    let at = self.procedures.entries.len();
-                    let entry = ProcedureEntry { code: code.clone(), name, ..ProcedureEntry::default() };
-                    self.procedures.entries.push(entry);
-                    self.procedures.by_code.insert(code, at);
-                    at
-                }
-            }
-        };
-        self.procedures.last = Some(at);
-        let field = self.text(row, Field::Sector);
-        let has_result = self.flag(row, Field::HasResult);
-        let name = self.text(row, Field::ComponentName);
-        let component = name.map(|name| ComponentEntry {
-            code: self.text(row, Field::ComponentCode),
-            name,
-            paper_type: self.text(row, Field::PaperType),
-            // A register that says nothing of it lists what must be handed in.
-            required: !self.has(Field::Required) || self.flag(row, Field::Required).unwrap_or(true),
-        });
-        let entry = &mut self.procedures.entries[at];
-        entry.field = entry.field.take().or(field);
-        entry.has_result = entry.has_result.or(has_result);
-        if let Some(component) = component
-            && !entry.components.contains(&component)
-        {
-            entry.components.push(component);
-        }
-        Some(())
-    }
 }
 
 /// Whether a squeezed text begins a row of sums.
@@ -581,20 +344,6 @@ fn swallowed(row: &Row) -> Option<(usize, usize)> {
         }
         _ => None,
     })
-}
-
-/// A code that Excel wrote as the number for which it took it: `2.02403E+13`, `2,02403E+13`.
-fn is_scientific(text: &str) -> bool {
-    let Some((mantissa, exponent)) = text.trim().split_once(['E', 'e']) else { return false };
-    let mut parts = mantissa.split(['.', ',']);
-    let digits =
-        |part: Option<&str>| part.is_some_and(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()));
-    let whole = parts.next();
-    whole.is_some_and(|w| w.len() == 1)
-        && digits(whole)
-        && parts.next().is_none_or(|p| digits(Some(p)))
-        && parts.next().is_none()
-        && exponent.strip_prefix('+').is_some_and(|e| digits(Some(e)))
 }
 
 fn digest(value: &impl Hash) -> u64 {

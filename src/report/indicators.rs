@@ -31,7 +31,7 @@ pub struct Indicator {
     /// What is divided by what.
     pub definition: Words,
     /// The document that it follows, with article or number.
-    pub source: &'static str,
+    pub source: Words,
     /// Whether the text of that document was read.
     pub verified: bool,
     /// First day on which the rule was in force; none: it is no rule of a document.
@@ -178,7 +178,12 @@ fn is(counted: &Counted, progress: &[Progress]) -> Answer {
 /// The index lived from this day (signed 2022-06-23).
 const LIVE_766: Option<Date> = Some(date!(2022 - 08 - 01));
 
-const QD_766: &str = "QĐ 766/QĐ-TTg";
+/// What is called the same in both languages, as the numbers of documents are.
+const fn same(text: &'static str) -> Words {
+    Words { vi: text, en: text }
+}
+
+const QD_766: Words = same("QĐ 766/QĐ-TTg");
 
 /// What all of one document have in common.
 const BASE: Indicator = Indicator {
@@ -204,7 +209,7 @@ pub static ALL: [Indicator; 13] = [
             vi: "hồ sơ tiếp nhận trong kỳ có tệp kết quả ÷ hồ sơ tiếp nhận trong kỳ của thủ tục có kết quả",
             en: "dossiers received in the period that have a result file ÷ those received whose procedure gives a result",
         },
-        source: "QĐ 766/QĐ-TTg, 4.1",
+        source: same("QĐ 766/QĐ-TTg, 4.1"),
         denominator: |c| said(c, Said::GivesResult),
         numerator: |c| said(c, Said::ResultFile),
         ..BASE
@@ -216,7 +221,7 @@ pub static ALL: [Indicator; 13] = [
             vi: "hồ sơ tiếp nhận trong kỳ có tệp thành phần và có tệp kết quả ÷ mọi hồ sơ tiếp nhận trong kỳ; từ 80 % được đủ điểm, dưới đó là tỷ lệ ÷ 80 %",
             en: "dossiers received in the period that have component files and a result file ÷ all received; full points from 80 %, below that the rate ÷ 80 %",
         },
-        source: "QĐ 766/QĐ-TTg, 4.2",
+        source: same("QĐ 766/QĐ-TTg, 4.2"),
         full_points_at: Some(80),
         numerator: |c| both(said(c, Said::Components), said(c, Said::ResultFile)),
         ..BASE
@@ -228,7 +233,7 @@ pub static ALL: [Indicator; 13] = [
             vi: "phần thành phần của 4.2: hồ sơ tiếp nhận trong kỳ có tệp thành phần ÷ mọi hồ sơ tiếp nhận trong kỳ",
             en: "the part of 4.2 that is about components: dossiers received in the period that have component files ÷ all received",
         },
-        source: "QĐ 766/QĐ-TTg, 4.2 (một phần)",
+        source: Words { vi: "QĐ 766/QĐ-TTg, 4.2 (một phần)", en: "QĐ 766/QĐ-TTg, 4.2 (in part)" },
         numerator: |c| said(c, Said::Components),
         ..BASE
     },
@@ -239,7 +244,7 @@ pub static ALL: [Indicator; 13] = [
             vi: "phần kết quả của 4.2: hồ sơ tiếp nhận trong kỳ có tệp kết quả ÷ mọi hồ sơ tiếp nhận trong kỳ",
             en: "the part of 4.2 that is about results: dossiers received in the period that have a result file ÷ all received",
         },
-        source: "QĐ 766/QĐ-TTg, 4.2 (một phần)",
+        source: Words { vi: "QĐ 766/QĐ-TTg, 4.2 (một phần)", en: "QĐ 766/QĐ-TTg, 4.2 (in part)" },
         numerator: |c| said(c, Said::ResultFile),
         ..BASE
     },
@@ -253,7 +258,10 @@ pub static ALL: [Indicator; 13] = [
             vi: "như 4.2, nhưng thủ tục không có kết quả chỉ cần tệp thành phần (cách tính của phần mềm một cửa)",
             en: "as 4.2, but where the procedure gives no result the component files are enough (as one-stop software counts)",
         },
-        source: "phần mềm một cửa (ThuTucKhongCoKetQua = 1)",
+        source: Words {
+            vi: "phần mềm một cửa (ThuTucKhongCoKetQua = 1)",
+            en: "one-stop software (ThuTucKhongCoKetQua = 1)",
+        },
         since: None,
         numerator: |c| {
             let result = match (said(c, Said::ResultFile), said(c, Said::GivesResult)) {
@@ -272,7 +280,7 @@ pub static ALL: [Indicator; 13] = [
             vi: "hồ sơ tiếp nhận trong kỳ có thành phần được tái sử dụng ÷ mọi hồ sơ tiếp nhận trong kỳ; từ 80 % được đủ điểm",
             en: "dossiers received in the period with a component that was reused ÷ all received; full points from 80 %",
         },
-        source: "QĐ 766/QĐ-TTg, 4.3",
+        source: same("QĐ 766/QĐ-TTg, 4.3"),
         full_points_at: Some(80),
         numerator: |c| said(c, Said::Reused),
         ..BASE
@@ -284,7 +292,7 @@ pub static ALL: [Indicator; 13] = [
             vi: "hồ sơ tiếp nhận trong kỳ có thành phần lấy từ kho dữ liệu dùng chung ÷ mọi hồ sơ tiếp nhận trong kỳ (chưa tính kết quả đã đồng bộ: sổ đăng ký không ghi)",
             en: "dossiers received in the period with a component from a shared store ÷ all received (synchronised results are left out: registers do not say)",
         },
-        source: "QĐ 766/QĐ-TTg, 4.4",
+        source: same("QĐ 766/QĐ-TTg, 4.4"),
         numerator: |c| said(c, Said::Shared),
         ..BASE
     },
@@ -295,7 +303,7 @@ pub static ALL: [Indicator; 13] = [
             vi: "hồ sơ giải quyết xong trong kỳ không muộn hơn ngày hẹn trả ÷ hồ sơ giải quyết xong trong kỳ có ngày hẹn trả, kể cả nhận từ kỳ trước; hồ sơ không có ngày hẹn trả đếm riêng (tính theo kỳ giải quyết: văn bản chưa được kiểm chứng)",
             en: "dossiers resolved in the period no later than their due day ÷ those resolved in the period that have one, received earlier or not; without a due day they are counted apart (that the period is that of resolution is not verified)",
         },
-        source: "QĐ 766/QĐ-TTg, 2.1 (NgayKetThucXuLy ≤ NgayHenTra)",
+        source: same("QĐ 766/QĐ-TTg, 2.1 (NgayKetThucXuLy ≤ NgayHenTra)"),
         axis: Axis::Resolved,
         denominator: is_timed,
         numerator: |c| is(c, &[Progress::Before, Progress::OnTheDay]),
@@ -308,7 +316,7 @@ pub static ALL: [Indicator; 13] = [
             vi: "hồ sơ giải quyết xong trong kỳ trước ngày hẹn trả ÷ hồ sơ giải quyết xong trong kỳ có ngày hẹn trả",
             en: "dossiers resolved in the period before their due day ÷ those resolved in the period that have one",
         },
-        source: "QĐ 766/QĐ-TTg, 2.1 (một phần)",
+        source: Words { vi: "QĐ 766/QĐ-TTg, 2.1 (một phần)", en: "QĐ 766/QĐ-TTg, 2.1 (in part)" },
         axis: Axis::Resolved,
         denominator: is_timed,
         numerator: |c| is(c, &[Progress::Before]),
@@ -321,7 +329,9 @@ pub static ALL: [Indicator; 13] = [
             vi: "hồ sơ giải quyết xong trong kỳ sau ngày hẹn trả ÷ hồ sơ giải quyết xong trong kỳ có ngày hẹn trả",
             en: "dossiers resolved in the period after their due day ÷ those resolved in the period that have one",
         },
-        source: "QĐ 766/QĐ-TTg, 2.1 (phần còn lại)",
+        source: Words {
+            vi: "QĐ 766/QĐ-TTg, 2.1 (phần còn lại)", en: "QĐ 766/QĐ-TTg, 2.1 (the rest)"
+        },
         axis: Axis::Resolved,
         less_is_better: true,
         denominator: is_timed,
@@ -337,7 +347,10 @@ pub static ALL: [Indicator; 13] = [
             vi: "như đúng hạn, nhưng của hồ sơ tiếp nhận trong kỳ và đã giải quyết xong đến lần xuất dữ liệu cuối",
             en: "as on time, but of the dossiers received in the period and resolved up to the last export",
         },
-        source: "QĐ 766/QĐ-TTg, 2.1 (theo kỳ tiếp nhận)",
+        source: Words {
+            vi: "QĐ 766/QĐ-TTg, 2.1 (theo kỳ tiếp nhận)",
+            en: "QĐ 766/QĐ-TTg, 2.1 (by the period of reception)",
+        },
         denominator: is_timed,
         numerator: |c| is(c, &[Progress::Before, Progress::OnTheDay]),
         ..BASE
@@ -351,7 +364,7 @@ pub static ALL: [Indicator; 13] = [
             vi: "hồ sơ tiếp nhận trong kỳ và đã giải quyết xong đến lần xuất dữ liệu cuối ÷ mọi hồ sơ tiếp nhận trong kỳ",
             en: "dossiers received in the period and resolved up to the last export ÷ all received",
         },
-        source: "sohoa",
+        source: same("sohoa"),
         since: None,
         numerator: |c| Some(c.marks.progress().is_resolved()),
         ..BASE
@@ -363,7 +376,10 @@ pub static ALL: [Indicator; 13] = [
             vi: "hồ sơ tiếp nhận trực tuyến trong kỳ (KenhThucHien = 2) ÷ mọi hồ sơ tiếp nhận trong kỳ",
             en: "dossiers received online in the period (KenhThucHien = 2) ÷ all received",
         },
-        source: "QĐ 766/QĐ-TTg, nhóm dịch vụ công trực tuyến",
+        source: Words {
+            vi: "QĐ 766/QĐ-TTg, nhóm dịch vụ công trực tuyến",
+            en: "QĐ 766/QĐ-TTg, group on online public services",
+        },
         verified: false,
         numerator: |c| c.channel.map(|channel| channel == Channel::Online),
         ..BASE
@@ -388,8 +404,20 @@ mod tests {
     fn ids_are_unique_and_every_text_is_there() {
         for (i, a) in ALL.iter().enumerate() {
             assert!(ALL.iter().skip(i + 1).all(|b| a.id != b.id), "{}", a.id);
-            for text in [a.name.vi, a.name.en, a.definition.vi, a.definition.en, a.source] {
+            for text in [a.name.vi, a.name.en, a.definition.vi, a.definition.en, a.source.vi, a.source.en] {
                 assert!(!text.is_empty(), "{}", a.id);
+            }
+        }
+    }
+
+    #[test]
+    fn english_has_no_vietnamese_words_but_names_of_documents() {
+        for i in &ALL {
+            for text in [i.name.en, i.definition.en, i.source.en.trim_start_matches("QĐ 766/QĐ-TTg")] {
+                assert!(
+                    text.is_ascii() || !text.chars().any(|c| c.is_alphabetic() && !c.is_ascii()),
+                    "{text}"
+                );
             }
         }
     }

@@ -6,6 +6,7 @@
 mod face;
 mod flow;
 mod official;
+mod outline;
 mod sheet;
 mod table;
 
@@ -55,11 +56,18 @@ pub fn write(form: &Form, out: &mut impl Write) -> io::Result<()> {
     if let Some(official) = &form.official {
         official::signing(&mut flow, official);
     }
+    let marks = std::mem::take(&mut flow.marks);
     let (pages, faces) = flow.finish(&form.foot, form.style.page, form.official.is_some());
-    out.write_all(&document(form, paper, pages, &faces)?)
+    out.write_all(&document(form, paper, pages, &marks, &faces)?)
 }
 
-fn document(form: &Form, paper: Paper, pages: Vec<Vec<u8>>, faces: &[Face; 2]) -> io::Result<Vec<u8>> {
+fn document(
+    form: &Form,
+    paper: Paper,
+    pages: Vec<Vec<u8>>,
+    marks: &[outline::Mark],
+    faces: &[Face; 2],
+) -> io::Result<Vec<u8>> {
     let mut pdf = Pdf::new();
     let mut next = 1;
     let mut number = || {
@@ -67,16 +75,18 @@ fn document(form: &Form, paper: Paper, pages: Vec<Vec<u8>>, faces: &[Face; 2]) -
         next += 1;
         id
     };
-    let (catalog, tree, info) = (number(), number(), number());
+    let (catalog, tree, info, outlines) = (number(), number(), number(), number());
     let fonts = [number(), number()];
     let ids: Vec<(Ref, Ref)> = pages.iter().map(|_| (number(), number())).collect();
     let mut root = pdf.catalog(catalog);
-    root.pages(tree).lang(TextStr(form.style.lang));
+    root.pages(tree).outlines(outlines).lang(TextStr(form.style.lang));
     root.viewer_preferences().display_doc_title(true);
     root.finish();
     pdf.pages(tree)
         .kids(ids.iter().map(|(page, _)| *page))
         .count(i32::try_from(ids.len()).unwrap_or(i32::MAX));
+    let numbers: Vec<Ref> = ids.iter().map(|(page, _)| *page).collect();
+    outline::write(&mut pdf, outlines, marks, &numbers, paper.height, &mut number);
     for ((page, content), bytes) in ids.into_iter().zip(pages) {
         let mut object = pdf.page(page);
         object
@@ -126,7 +136,7 @@ mod tests {
     use super::*;
     use crate::report::form::official::Official;
     use crate::report::form::testing::{form, official};
-    use crate::report::form::{Row, Value};
+    use crate::report::form::{Row, Section, Value};
 
     fn made(form: &Form) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -151,6 +161,35 @@ mod tests {
             assert!(text.contains(part), "{part} in {text}");
         }
         assert!(text.contains("Trang 1/1"), "{text}");
+    }
+
+    #[test]
+    fn headings_are_bookmarks_in_order_on_their_pages() {
+        let mut long = form();
+        let section = long.sections[0].clone();
+        for n in 1..=9 {
+            long.sections.push(Section { title: format!("Phần «{n}»"), ..section.clone() });
+        }
+        let document = lopdf::Document::load_mem(&made(&long)).unwrap();
+        let pages: Vec<lopdf::ObjectId> = document.page_iter().collect();
+        let catalog = document.catalog().unwrap();
+        assert_eq!(lopdf::decode_text_string(catalog.get(b"Lang").unwrap()).unwrap(), "vi");
+        let outline = catalog.get(b"Outlines").and_then(lopdf::Object::as_reference).unwrap();
+        let outline = document.get_dictionary(outline).unwrap();
+        let mut next = outline.get(b"First").and_then(lopdf::Object::as_reference).ok();
+        let mut told = Vec::new();
+        while let Some(id) = next {
+            let item = document.get_dictionary(id).unwrap();
+            let title = lopdf::decode_text_string(item.get(b"Title").unwrap()).unwrap();
+            let to = item.get(b"Dest").and_then(lopdf::Object::as_array).unwrap();
+            let page = pages.iter().position(|page| *page == to[0].as_reference().unwrap()).unwrap();
+            told.push((title, page));
+            next = item.get(b"Next").and_then(lopdf::Object::as_reference).ok();
+        }
+        assert_eq!(told.len() as i64, outline.get(b"Count").and_then(lopdf::Object::as_i64).unwrap());
+        assert_eq!(told.len(), long.sections(Shown::Paper).count());
+        assert_eq!(told.last().unwrap().0, format!("{}. Phần «9»", told.len()));
+        assert!(told.is_sorted_by_key(|(_, page)| *page) && told.last().unwrap().1 > 0, "{told:?}");
     }
 
     #[test]

@@ -113,7 +113,7 @@ impl Cell {
 }
 
 /// A text that Excel would calculate (`=HYPERLINK(…)` in place of a name), as text: with an apostrophe before it.
-fn no_formula(text: String) -> String {
+pub fn no_formula(text: String) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }
 

@@ -54,6 +54,11 @@ impl UnitTree {
         UnitTree { units, named }
     }
 
+    /// The levels that the register has, as it words them.
+    pub fn levels(&self) -> BTreeSet<&str> {
+        self.units.values().flatten().filter_map(|entry| entry.level.as_deref()).collect()
+    }
+
     /// Whether there is no register.
     pub fn is_empty(&self) -> bool {
         self.units.is_empty()

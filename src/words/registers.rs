@@ -14,6 +14,19 @@ pub fn register(kind: RegisterKind) -> &'static str {
     }
 }
 
+/// A level of units: `commune` as people of the language call it; what is none of the usual ones, as it is.
+pub fn level(level: &str) -> String {
+    let known = match level.trim().to_lowercase().as_str() {
+        "ministry" | "bộ" | "cấp bộ" => t("cấp bộ", "ministry"),
+        "province" | "tỉnh" | "cấp tỉnh" => t("cấp tỉnh", "province"),
+        "department" | "sở" | "cấp sở" => t("cấp sở", "department"),
+        "district" | "huyện" | "cấp huyện" => t("cấp huyện", "district"),
+        "commune" | "xã" | "cấp xã" => t("cấp xã", "commune"),
+        _ => return level.to_owned(),
+    };
+    known.to_owned()
+}
+
 /// How a table is stored.
 pub fn form(form: Form) -> &'static str {
     match form {

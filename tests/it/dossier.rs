@@ -138,6 +138,7 @@ fn what_is_archived_counts_whichever_comes_first() {
     archive(&catalog, 2, Some(CODE), "nd30", Role::Result, true);
     assert_eq!(figures(&desk), [1, 1, 1, 1], "archived after it");
     assert_eq!(catalog.recount(false).unwrap().wrong, 0);
+    assert_eq!(catalog.recount_papers(false).unwrap().wrong, 0);
 }
 
 #[test]
@@ -152,6 +153,7 @@ fn a_paper_assigned_late_counts_for_its_dossier() {
     catalog.assign(loose, &"H56.14-240412-0002".parse().unwrap(), Outcome::Review, &still).unwrap();
     assert_eq!(figures(&desk), [0; 4], "and for the other one after that");
     assert_eq!(catalog.recount(false).unwrap().wrong, 0);
+    assert_eq!(catalog.recount_papers(false).unwrap().wrong, 0);
 }
 
 #[test]
@@ -176,6 +178,7 @@ fn a_paper_of_another_dossier_that_came_again_is_held_and_reused() {
     };
     assert_eq!((list("4.3:numerator"), list("junk:copied")), (1, 0));
     assert_eq!(catalog.recount(false).unwrap().wrong, 0);
+    assert_eq!(catalog.recount_papers(false).unwrap().wrong, 0);
     let (checked, _) = check(&desk, CODE);
     assert_eq!(checked["components"][0]["state"], "present", "{checked:#}");
 }
@@ -198,6 +201,7 @@ fn the_same_file_twice_in_one_folder_is_junk_and_a_folder_copied_is_none() {
     receive(&catalog, paper, "/in/a/ket-qua.jpg", CODE, Outcome::Duplicate);
     assert_eq!(copied(), 1);
     assert_eq!(catalog.recount(false).unwrap().wrong, 0);
+    assert_eq!(catalog.recount_papers(false).unwrap().wrong, 0);
 }
 
 #[test]

@@ -266,3 +266,59 @@ fn where_and_as_what_is_told_once_and_consistently() {
         assert!(book.worksheet_range_at(0).unwrap().unwrap().height() >= 1);
     }
 }
+
+#[test]
+fn codes_are_told_by_name_and_levels_in_the_language_of_the_reader() {
+    let desk = desk();
+    let list = desk.ask(
+        &[&["report", "rates", "--list", "received", "--unit", "H56.A", "--format", "jsonl"], &PERIOD[..]]
+            .concat(),
+    );
+    let lines = String::from_utf8(list.stdout).unwrap();
+    let rows: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(
+        rows.iter().any(|r| r["procedure"] == "1.000001" && r["procedure_name"] == "Thủ tục 1"),
+        "{lines}"
+    );
+    assert!(rows.iter().any(|r| r["unit"] == "H56.A" && r["unit_name"] == "Đơn vị H56.A"), "{lines}");
+
+    let page = |more: &[&str]| std::fs::read_to_string(write(&desk, "r.html", more)).unwrap();
+    let vietnamese = page(&["--rank"]);
+    assert!(vietnamese.contains("Cấp xã") && !vietnamese.contains("Commune"));
+    let english = page(&["--rank", "--lang", "en"]);
+    assert!(english.contains("Commune") && english.contains("(in part)") && !english.contains("một phần"));
+
+    // The level by either name; another one is not a report of nothing.
+    let by_level = |level| json(&desk, &["--level", level, "--indicator", "4.2"]);
+    assert_eq!(by_level("xã")["digest"], by_level("commune")["digest"]);
+    let none = desk.ask(&[&["report", "rates", "--level", "tổng cục"], &PERIOD[..]].concat());
+    assert_eq!(none.status.code(), Some(2), "{}", said(&none));
+    assert!(said(&none).contains("cấp xã"), "{}", said(&none));
+
+    let table =
+        desk.ask(&[&["report", "rates", "--by", "procedure", "--indicator", "4.4"], &PERIOD[..]].concat());
+    assert!(said(&table).contains("(không có trong sổ)"), "{}", said(&table));
+}
+
+#[test]
+fn what_is_no_list_is_no_csv_and_what_is_one_is() {
+    let desk = desk();
+    let input = desk.input();
+    let run = desk.ask(&["run", input.to_str().unwrap(), "--format", "csv"]);
+    assert_eq!(run.status.code(), Some(2), "{}", said(&run));
+    assert!(said(&run).contains("table, json, jsonl"), "{}", said(&run));
+    let doctor = desk.ask(&["doctor", "--format", "csv"]);
+    assert!(
+        String::from_utf8_lossy(&doctor.stdout).starts_with("mục,đủ,tìm thấy,cách sửa\n"),
+        "{}",
+        said(&doctor)
+    );
+    assert!(desk.run(&[]).status.success());
+    let verify = desk.ask(&["verify", "--format", "csv"]);
+    assert!(
+        String::from_utf8_lossy(&verify.stdout).starts_with("mã,là sai lệch,đối tượng"),
+        "{}",
+        said(&verify)
+    );
+}

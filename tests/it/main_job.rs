@@ -39,6 +39,8 @@ fn the_sample_papers_become_an_archive_and_a_report() {
 
     let verify = desk.ask(&["verify"]);
     assert_eq!(verify.status.code(), Some(0), "{}", said(&verify));
+    let recount = desk.ask(&["report", "recount"]);
+    assert_eq!(recount.status.code(), Some(0), "kept figures are those of the papers: {}", said(&recount));
 
     // Originals are in the archive byte for byte.
     let mut archived = BTreeMap::new();

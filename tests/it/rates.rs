@@ -2,8 +2,6 @@
 
 use serde_json::Value;
 use sohoa::catalog::Catalog;
-use sohoa::record::{Channel, DossierEntry, UnitEntry};
-use time::macros::date;
 
 use crate::register::{Dice, dossiers, import_dossiers, import_procedures, import_units, procedures, units};
 use crate::support::{Desk, said};
@@ -33,52 +31,59 @@ fn row<'r>(report: &'r Value, key: &str, indicator: &str) -> &'r Value {
         .unwrap_or_else(|| panic!("{key} {indicator} in {report:#}"))
 }
 
+/// The units of a report right below one, as the tree is at the end of 2025.
+fn below<'r>(report: &'r Value, unit: &str) -> Vec<&'r str> {
+    let parent = |key: &str| match key {
+        "H56.2.3" => Some("H56.2"),
+        "H56" | "H99.9" | "" => None,
+        _ => Some("H56"),
+    };
+    let keys: Vec<&str> =
+        report["counts"].as_array().unwrap().iter().map(|r| r["key"].as_str().unwrap()).collect();
+    let above =
+        |key: &str| std::iter::successors(parent(key), |key| parent(key)).find(|key| keys.contains(key));
+    keys.iter().filter(|key| above(key) == Some(unit)).copied().collect()
+}
+
 fn rate<'r>(report: &'r Value, key: &str, indicator: &str) -> &'r Value {
     &row(report, key, indicator)["rate"]
 }
 
-/// A register of one kind of dossier: `digitized` of `count` have both files.
-fn of_unit(unit: &str, count: u32, digitized: u32) -> Vec<DossierEntry> {
-    (0..count)
-        .map(|n| DossierEntry {
-            code: format!("{unit}-230105-{n:05}"),
-            procedure: Some("1.001193".to_owned()),
-            unit: Some(unit.to_owned()),
-            channel: Some(Channel::Counter),
-            received_on: Some(date!(2023 - 01 - 05)),
-            due_on: Some(date!(2023 - 01 - 10)),
-            resolved_on: Some(date!(2023 - 01 - 09)),
-            components_digitized: Some(n < digitized),
-            result_digitized: Some(n < digitized),
-            ..DossierEntry::default()
-        })
-        .collect()
+/// An export of one kind of dossier: `digitized` of `count` have both files.
+fn of_unit(unit: &str, count: u32, digitized: u32) -> String {
+    let mut csv = "dossier_code,procedure_code,unit_code,channel,received_on,due_on,resolved_on,has_result,\
+                   components_digitized,result_digitized\n"
+        .to_owned();
+    for n in 0..count {
+        let flag = u8::from(n < digitized);
+        csv.push_str(&format!(
+            "{unit}-230105-{n:05},1.001193,{unit},counter,05/01/2023,10/01/2023,09/01/2023,1,{flag},{flag}\n"
+        ));
+    }
+    csv
+}
+
+/// Imports an export as people do.
+fn import(desk: &Desk, kind: &str, csv: &str) {
+    let path = desk.receive(format!("{kind}.csv"), csv.as_bytes());
+    let output = desk.ask(&["import", kind, path.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", said(&output));
 }
 
 #[test]
 fn published_rates_come_out_to_the_decimal_at_every_level() {
-    let (desk, catalog) = desk();
-    let unit = |code: &str, level: &str, parent: Option<&str>| UnitEntry {
-        code: code.to_owned(),
-        name: code.to_owned(),
-        level: Some(level.to_owned()),
-        parent: parent.map(str::to_owned),
-        ..UnitEntry::default()
-    };
-    import_units(
-        &catalog,
-        &[
-            unit("H55", "province", None),
-            unit("H55.1", "district", Some("H55")),
-            unit("H55.1.1", "commune", Some("H55.1")),
-            unit("H55.1.2", "commune", Some("H55.1")),
-            unit("H55.2", "district", Some("H55")),
-        ],
+    let desk = Desk::new();
+    import(
+        &desk,
+        "units",
+        "unit_code,name,level,parent_code,valid_from,valid_to,successor_code\n\
+         H55,Tỉnh,province,,,,\nH55.1,Huyện Một,district,H55,,,\nH55.2,Huyện Hai,district,H55,,,\n\
+         H55.1.1,Thị trấn Chợ Chu,commune,H55.1,,,\nH55.1.2,Xã Hai,commune,H55.1,,,\n",
     );
     // Chợ Chu 99 %, its district 87.6 %, the province 65.41 % (Thái Nguyên, 2023).
-    import_dossiers(&catalog, &of_unit("H55.1.1", 100, 99));
-    import_dossiers(&catalog, &of_unit("H55.1.2", 900, 777));
-    import_dossiers(&catalog, &of_unit("H55.2", 9000, 5665));
+    import(&desk, "dossiers", &of_unit("H55.1.1", 100, 99));
+    import(&desk, "dossiers", &of_unit("H55.1.2", 900, 777));
+    import(&desk, "dossiers", &of_unit("H55.2", 9000, 5665));
     let report = ask(&desk, &["--from", "2023-01-01", "--to", "2023-03-31"]);
     assert_eq!(rate(&report, "H55.1.1", "4.2"), 99.0);
     assert_eq!(rate(&report, "H55.1", "4.2"), 87.6);
@@ -159,8 +164,8 @@ fn a_published_province_comes_out_of_an_export_of_its_dossiers() {
 
 #[test]
 fn what_is_wrong_in_the_question_is_usage() {
-    let (desk, catalog) = desk();
-    import_dossiers(&catalog, &of_unit("H55", 1, 1));
+    let desk = Desk::new();
+    import(&desk, "dossiers", &of_unit("H55", 1, 1));
     for wrong in [
         &["--from", "2025-02-01", "--to", "2025-01-01"][..],
         &["--from", "2025-01-01", "--to", "2025-02-30"],
@@ -271,6 +276,37 @@ fn parts_sum_to_the_whole_and_rolling_up_commutes_with_filtering() {
                 }
             } else {
                 assert_eq!(total(&alone, "denominator", "4.2"), 0, "{tree} {unit}");
+            }
+        }
+    }
+    // What units did themselves, over all levels, is the whole: a line less those right below it, line by line.
+    for tree in ["end", "current"] {
+        let report = ask(&desk, &[&["--units", tree], &year()[..]].concat());
+        let counts = report["counts"].as_array().unwrap();
+        let received = |row: &Value| row["received"].as_u64().unwrap();
+        let mut parts = 0;
+        for row in counts {
+            let below = below(&report, row["key"].as_str().unwrap());
+            let theirs: u64 =
+                below.iter().map(|key| received(counts.iter().find(|r| r["key"] == **key).unwrap())).sum();
+            let own = received(row).checked_sub(theirs);
+            parts += own.unwrap_or_else(|| panic!("less than those below: {row:#} {below:?}"));
+        }
+        assert_eq!(parts, received(&report["total_counts"]), "{tree}");
+    }
+    // The channel of a unit is the unit of a channel.
+    for unit in ["H56", "H56.A", "H56.2.3"] {
+        let by_channel = ask(&desk, &[&["--by", "channel", "--unit", unit], &year()[..]].concat());
+        for channel in ["counter", "online", "post"] {
+            let by_unit = ask(&desk, &[&["--channel", channel], &year()[..]].concat());
+            for indicator in ["4.2", "4.3", "on-time"] {
+                for key in ["numerator", "denominator", "unknown"] {
+                    assert_eq!(
+                        row(&by_unit, unit, indicator)[key],
+                        row(&by_channel, channel, indicator)[key],
+                        "{unit} {channel} {indicator} {key}"
+                    );
+                }
             }
         }
     }

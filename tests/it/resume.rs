@@ -60,6 +60,8 @@ fn a_run_killed_at_any_place_is_finished_by_the_next() {
         }
         let verify = desk.ask(&["verify"]);
         assert_eq!(verify.status.code(), Some(0), "{place}: {}", said(&verify));
+        let recount = desk.ask(&["report", "recount"]);
+        assert_eq!(recount.status.code(), Some(0), "{place}: {}", said(&recount));
         let metadata = desk.ask(&["show", "H56.14-240412-0001", "--format", "json"]);
         let shown: Value = serde_json::from_slice(&metadata.stdout).unwrap();
         assert_eq!(shown["papers"].as_array().unwrap().len(), 2, "{place}: {shown:#}");

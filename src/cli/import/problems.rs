@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::is_bad;
 use crate::cli::Result;
 use crate::register::Finding;
+use crate::report::no_formula;
 use crate::words::{registers, t};
 
 /// The list under way.
@@ -39,7 +40,10 @@ impl Problems {
         let reason = registers::what(&finding.what);
         let row = finding.row.to_string();
         let file = file.display().to_string();
-        Ok(self.csv.write_record([&*file, &row, &finding.column, &finding.value, level, &reason])?)
+        // Cells of a stranger's file, to be opened in Excel.
+        let (file, column, value) =
+            (no_formula(file), no_formula(finding.column.clone()), no_formula(finding.value.clone()));
+        Ok(self.csv.write_record([&*file, &row, &column, &value, level, &reason])?)
     }
 
     pub(super) fn finish(self) -> Result<()> {

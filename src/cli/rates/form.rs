@@ -4,14 +4,14 @@
 mod ranking;
 mod rows;
 
-use super::print::{Report, text};
+use super::print::{Report, no_rate, text};
 use super::{Question, Tree, WINDOW_DAYS, trend};
 use crate::cli::{Result, forms};
 use crate::record::Axis;
 use crate::report::form::{Block, Column, Figure, Form, Grid, Kind, Row, Section, Shown, Value};
 use crate::report::indicators::{Indicator, Tally};
 use crate::report::rates::Backlog;
-use crate::words::t;
+use crate::words::{registers, t};
 
 /// The indicators to be seen first, of those asked for.
 const FIRST: [&str; 3] = ["4.2", "on-time", "online"];
@@ -86,7 +86,7 @@ impl Question<'_> {
         add(t("Chỉ các lĩnh vực", "Fields"), self.filter.fields.join(", "));
         let channels: Vec<&str> = self.filter.channels.iter().map(|c| super::list::channel(*c)).collect();
         add(t("Chỉ các kênh", "Channels"), channels.join(", "));
-        add(t("Chỉ cấp", "Level"), args.level.clone().unwrap_or_default());
+        add(t("Chỉ cấp", "Level"), self.level.as_deref().map(registers::level).unwrap_or_default());
         let day = forms::style().date(self.tree_day());
         let tree = match args.units {
             Tree::Then => t("như vào ngày của từng hồ sơ", "as on each dossier's day").to_owned(),
@@ -185,12 +185,24 @@ fn summary(report: &Report<'_>) -> Section {
         Row { is_behind: figure.is_met() == Some(false), ..Row::new(cells) }
     });
     let grid = Grid { rows: rows.collect(), columns, ..Grid::default() };
+    let mut blocks = vec![Block::Figures(figures), Block::Grid(grid)];
+    blocks.extend(without_rate(report).map(Block::Text));
+    blocks.push(Block::Text(backlog(report)));
     Section {
         name: t("Tổng hợp", "Summary").to_owned(),
         title: t("Tổng hợp", "Summary").to_owned(),
         shown: Shown::Everywhere,
-        blocks: vec![Block::Figures(figures), Block::Grid(grid), Block::Text(backlog(report))],
+        blocks,
     }
+}
+
+/// Why an indicator has no rate: whoever signs is asked for it.
+fn without_rate(report: &Report<'_>) -> Option<String> {
+    let tallies = report.question.indicators.iter().zip(&report.answer.lines.total.tallies);
+    let without = tallies.filter(|(_, tally)| tally.ratio().is_none());
+    let told: Vec<String> =
+        without.map(|(indicator, tally)| format!("{}: {}", named(indicator), no_rate(*tally))).collect();
+    (!told.is_empty()).then(|| format!("{}.", told.join("; ")))
 }
 
 /// Whether a target is met, in words.
@@ -277,7 +289,7 @@ fn definitions(question: &Question<'_>) -> Section {
         Row::new([
             Value::text(named(i)),
             Value::text(text(i.definition)),
-            Value::text(format!("{}{not_verified}", i.source)),
+            Value::text(format!("{}{not_verified}", text(i.source))),
             i.since.map_or(Value::None, Value::Date),
             Value::text(by),
         ])
@@ -334,7 +346,7 @@ fn command(question: &Question<'_>) -> String {
     if !args.channel.is_empty() {
         add("channel", args.channel.iter().map(|c| c.as_str()).collect::<Vec<_>>().join(","));
     }
-    if let Some(level) = &args.level {
+    if let Some(level) = &question.level {
         add("level", level.clone());
     }
     match args.units {

@@ -2,8 +2,8 @@
 
 use super::Question;
 use crate::catalog::Days;
-use crate::cli::output::{Head, Rows, Target};
-use crate::cli::{Exit, Result};
+use crate::cli::output::{Head, Kind, Rows, Target};
+use crate::cli::{Exit, Format, Result};
 use crate::record::{Axis, Channel, Counted, Detail, Flag, ListedDossier, Progress, Said, day_of};
 use crate::report::Cell;
 use crate::report::indicators::{Indicator, Part};
@@ -65,12 +65,18 @@ pub(super) fn run(question: &Question<'_>, behind: Behind, target: Target) -> Re
     };
     let title = t("Danh sách hồ sơ", "Dossiers");
     let facts = [question.facts(), vec![(t("Liệt kê", "List").to_owned(), told(behind))]].concat();
-    let mut out = Rows::new(target, heads(), title, facts)?;
+    let letters = match target.kind {
+        Kind::Rows(Format::Table) => Some(SCREEN_LETTERS),
+        Kind::Html | Kind::Pdf => Some(PAPER_LETTERS),
+        Kind::Rows(_) | Kind::Xlsx => None,
+    };
+    let mut out = Rows::new(target, heads(), title, facts)?.not_on_paper(&LEFT_OUT);
+    let mut names = Names { question, letters, unit: (String::new(), String::new()) };
     let more = each(question, behind, |dossier| {
         if out.count() == limit {
             return Ok(false);
         }
-        out.push(cells(&dossier))?;
+        out.push(cells(&dossier, &mut names))?;
         Ok(true)
     })?;
     out.finish()?;
@@ -186,11 +192,58 @@ fn each(
     Ok(false)
 }
 
+/// What paper has no room for.
+const LEFT_OUT: [&str; 3] = ["shared_data", "held_components", "held_results"];
+
+/// On a screen names are cut off after so many letters: one of a procedure has two hundred.
+const SCREEN_LETTERS: usize = 32;
+
+/// And on paper after so many: three lines of a narrow column.
+const PAPER_LETTERS: usize = 64;
+
+/// Names of the units and procedures of a list.
+struct Names<'q> {
+    question: &'q Question<'q>,
+    /// Letters after which names are cut off; none where they are for programs.
+    letters: Option<usize>,
+    /// The unit of the dossier before, and its name: they come unit by unit.
+    unit: (String, String),
+}
+
+impl Names<'_> {
+    fn unit(&mut self, code: Option<&str>) -> Cell {
+        let code = code.unwrap_or_default();
+        if self.unit.0 != code {
+            let entry = self.question.tree.entry(code, self.question.tree_day());
+            let name = entry.map(|entry| entry.name.clone()).unwrap_or_default();
+            self.unit = (code.to_owned(), name);
+        }
+        self.shown(&self.unit.1)
+    }
+
+    fn procedure(&self, counted: &Counted) -> Cell {
+        let named = self.question.lists.procedures.get(&counted.procedure);
+        self.shown(named.and_then(|p| p.name.as_deref()).unwrap_or_default())
+    }
+
+    fn shown(&self, name: &str) -> Cell {
+        match self.letters {
+            Some(letters) if name.chars().count() > letters => {
+                let cut: String = name.chars().take(letters - 1).collect();
+                Cell::said(name, cut.trim_end().to_owned() + "…")
+            }
+            _ => Cell::from(name),
+        }
+    }
+}
+
 fn heads() -> Vec<Head> {
     vec![
         ("dossier", t("hồ sơ", "dossier"), 26),
-        ("unit", t("đơn vị", "unit"), 16),
-        ("procedure", t("thủ tục", "procedure"), 11),
+        ("unit", t("đơn vị", "unit"), 10),
+        ("unit_name", t("tên đơn vị", "name of the unit"), 18),
+        ("procedure", t("thủ tục", "procedure"), 10),
+        ("procedure_name", t("tên thủ tục", "name of the procedure"), 26),
         ("field", t("lĩnh vực", "field"), 16),
         ("channel", t("kênh", "channel"), 10),
         ("received_on", t("tiếp nhận", "received"), 11),
@@ -207,7 +260,7 @@ fn heads() -> Vec<Head> {
     ]
 }
 
-fn cells(dossier: &ListedDossier) -> [Cell; 16] {
+fn cells(dossier: &ListedDossier, names: &mut Names<'_>) -> [Cell; 18] {
     let entry = &dossier.entry;
     let said = |what: Said| match dossier.counted.marks.said(what) {
         Some(true) => Cell::said(true, t("có", "yes")),
@@ -218,7 +271,9 @@ fn cells(dossier: &ListedDossier) -> [Cell; 16] {
     [
         Cell::from(entry.code.clone()),
         Cell::from(entry.unit.clone()),
+        names.unit(entry.unit.as_deref()),
         Cell::from(entry.procedure.clone()),
+        names.procedure(&dossier.counted),
         Cell::from(entry.field.clone()),
         entry.channel.map_or(Cell::from(None::<String>), |c| Cell::said(c.as_str(), channel(c))),
         day(entry.received_on),

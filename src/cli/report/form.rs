@@ -1,6 +1,7 @@
 //! The digitization figures as a report: a workbook, a page or a PDF, with what all rows come to and how to check it.
 
 use sha2::{Digest, Sha256};
+use time::Date;
 
 use crate::catalog::{DigitizationRow, Grouping};
 use crate::cli::forms;
@@ -14,9 +15,9 @@ pub(super) struct Asked<'a> {
     pub by: Grouping,
     /// Head of the column of keys.
     pub head: &'a str,
-    /// First and last day, ISO 8601; empty: unbounded.
-    pub from: &'a str,
-    pub to: &'a str,
+    /// First and last day; none: unbounded.
+    pub from: Option<Date>,
+    pub to: Option<Date>,
 }
 
 /// The report of these rows. `name` says what a key means, and `lines` are the same rows as JSON lines, of which the
@@ -36,8 +37,8 @@ pub(super) fn form(
     for (label, day) in
         [(t("Nhận từ ngày", "Received from"), asked.from), (t("Đến hết ngày", "Until"), asked.to)]
     {
-        if !day.is_empty() {
-            facts.push((label.to_owned(), forms::span(day)));
+        if let Some(day) = day {
+            facts.push((label.to_owned(), forms::span(&day.to_string())));
         }
     }
     facts.extend(forms::made(made_at));
@@ -151,7 +152,7 @@ fn command(asked: &Asked<'_>) -> String {
     };
     let mut command = format!("sohoa report --data kho --by {by}");
     for (flag, day) in [("from", asked.from), ("to", asked.to)] {
-        if !day.is_empty() {
+        if let Some(day) = day {
             command.push_str(&format!(" --{flag} {day}"));
         }
     }
@@ -160,6 +161,8 @@ fn command(asked: &Asked<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use time::macros::date;
+
     use super::*;
 
     fn row(key: &str, dossiers: u64, a4: f64) -> DigitizationRow {
@@ -169,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_total_is_a_formula_only_where_rows_add_up_to_it() {
-        let asked = Asked { by: Grouping::Type, head: "loại giấy tờ", from: "", to: "" };
+        let asked = Asked { by: Grouping::Type, head: "loại giấy tờ", from: None, to: None };
         let total = DigitizationRow { papers: 8, results: 2, pages: 10, ..row("", 3, 5.75) };
         let rows = [row("khai-sinh", 2, 2.5), row("", 2, 3.25)];
         let grid = grid(&asked, &rows, &total, &|key| format!("tên {key}"));
@@ -183,7 +186,8 @@ mod tests {
 
     #[test]
     fn the_command_asks_the_same_question() {
-        let asked = Asked { by: Grouping::Quarter, head: "quý", from: "2026-07-01", to: "" };
+        let asked =
+            Asked { by: Grouping::Quarter, head: "quý", from: Some(date!(2026 - 07 - 01)), to: None };
         assert_eq!(
             command(&asked),
             "sohoa report --data kho --by quarter --from 2026-07-01 --format jsonl | sha256sum"

@@ -9,15 +9,12 @@ use hayro_interpret::hayro_syntax::object::{Array, Dict, Object, String as PdfSt
 use hayro_syntax::Pdf;
 use time::{Date, Duration, Month, PrimitiveDateTime, Time, UtcOffset};
 
+use crate::record::VIETNAM;
+
 /// Most form fields and annotations that are looked at. Forms have hundreds; one that leads back to itself has no end.
 const MOST_FIELDS: usize = 2_000;
 /// Longest signature dictionary whose CMS is looked into. `/Contents` is reserved before signing, with 8 to 60 kB.
 const MOST_BYTES: usize = 1 << 20;
-/// Việt Nam's time.
-const ZONE: UtcOffset = match UtcOffset::from_hms(7, 0, 0) {
-    Ok(zone) => zone,
-    Err(_) => UtcOffset::UTC,
-};
 
 /// The days in Việt Nam on which a document was signed, the earliest first. Where a time has no zone, the later of the
 /// two days that it can mean.
@@ -131,7 +128,7 @@ fn moment(figures: &str) -> Option<PrimitiveDateTime> {
 /// The day in Việt Nam. A time without a zone is taken for UTC, which gives the later day of the two.
 fn day_here(moment: PrimitiveDateTime, zone: Option<UtcOffset>) -> Option<Date> {
     let offset = zone.unwrap_or(UtcOffset::UTC).whole_seconds();
-    let ahead = Duration::seconds(i64::from(ZONE.whole_seconds() - offset));
+    let ahead = Duration::seconds(i64::from(VIETNAM.whole_seconds() - offset));
     moment.checked_add(ahead).map(PrimitiveDateTime::date)
 }
 

@@ -1,6 +1,7 @@
 //! What follows what, from page to page: headings stay with what they head, pictures and figures are not torn.
 
 use super::face::{ASCENT, Face, Weight};
+use super::outline::Mark as Heading;
 use super::sheet::{BOTTOM, LEFT, Paper, Sheet, TOP};
 use crate::report::form::chart::{Anchor, Drawing, Mark};
 use crate::report::form::{Figure, Kind, Style};
@@ -21,11 +22,19 @@ pub(super) struct Flow {
     faces: [Face; 2],
     /// Where the next thing begins on the last page.
     pub y: f64,
+    /// Headings so far.
+    pub marks: Vec<Heading>,
 }
 
 impl Flow {
     pub fn new(paper: Paper) -> Flow {
-        Flow { paper, sheets: vec![Sheet::new(paper)], faces: Weight::ALL.map(Face::new), y: TOP }
+        Flow {
+            paper,
+            sheets: vec![Sheet::new(paper)],
+            faces: Weight::ALL.map(Face::new),
+            y: TOP,
+            marks: Vec::new(),
+        }
     }
 
     /// The last page.
@@ -188,6 +197,11 @@ impl Flow {
         // Not alone at the foot of a page: the head of a table has two lines, and a row is to stand under it.
         self.need(140.0);
         self.y += if self.y > TOP { 12.0 } else { 0.0 };
+        self.marks.push(Heading {
+            text: text.to_owned(),
+            page: self.sheets.len().saturating_sub(1),
+            y: self.y,
+        });
         self.lines(Weight::Bold, SIZE, LEFT, self.across(), text);
         self.y += 5.0;
     }

@@ -183,12 +183,11 @@ impl List {
             row += 1;
             let shown = if value.is_empty() { &self.about.nothing } else { value };
             sheet.write_string_with_format(row, 0, cell_text(shown), &styles.text)?;
-            let own = if value.is_empty() { "\"\"".to_owned() } else { row_col_to_cell(row, 0) };
             // Rows of the sheet that are not filled are blank, too, so that blanks cannot be counted by a formula.
-            if value.is_empty() {
+            if value.is_empty() || value.chars().count() > CRITERION_MAX {
                 sheet.write_number_with_format(row, 1, *count as f64, &styles.number)?;
             } else {
-                let text = over("COUNTIF", by, &format!(",{own}"))?;
+                let text = over("COUNTIF", by, &format!(",{}", criterion(value, &row_col_to_cell(row, 0))))?;
                 sheet.write_formula_with_format(row, 1, formula(text, *count), &styles.number)?;
             }
         }
@@ -229,6 +228,22 @@ impl List {
         }
         Ok(())
     }
+}
+
+/// Excel takes no longer text to be looked for (255 letters, by its own limit of COUNTIF).
+const CRITERION_MAX: usize = 250;
+
+/// What COUNTIF is told so that it looks for the value of a cell as it stands: `<5` is a comparison to it, `*` and `?`
+/// are any letters, and `~` makes one of these itself.
+fn criterion(value: &str, cell: &str) -> String {
+    let is_plain = !value.starts_with(['=', '<', '>']) && !value.contains(['*', '?', '~']);
+    if is_plain {
+        return cell.to_owned();
+    }
+    let escaped = ["~", "*", "?"]
+        .iter()
+        .fold(cell.to_owned(), |text, sign| format!("SUBSTITUTE({text},\"{sign}\",\"~{sign}\")"));
+    format!("\"=\"&{escaped}")
 }
 
 /// `A2` as `$A$2`.
@@ -330,6 +345,15 @@ mod tests {
         assert_eq!(formula(row), all("COUNTA", "A", ""));
         assert_eq!(formula(row + 3), all("COUNTIF", "B", &format!(",A{}", row + 4)));
         assert_eq!(values.get((row + 4, 1)), Some(&Data::Float(5.0)), "and their sum");
+    }
+
+    #[test]
+    fn what_looks_like_a_condition_is_looked_for_as_it_stands() {
+        assert_eq!(criterion("còn hiệu lực", "A5"), "A5");
+        let escaped = "\"=\"&SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(A5,\"~\",\"~~\"),\"*\",\"~*\"),\"?\",\"~?\")";
+        for value in ["<5", "=a", ">", "xã *", "a?", "~"] {
+            assert_eq!(criterion(value, "A5"), escaped, "{value}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::report::form::chart::{Chart, Shape};
 use crate::report::form::{Block, Column, Grid, Kind, Row, Section, Shown, Value};
 use crate::report::rates::{Line, rank};
 use crate::report::ratio;
-use crate::words::t;
+use crate::words::{registers, t};
 
 /// More bars than this are too thin to be read; those of the last are drawn.
 const BARS_MAX: usize = 40;
@@ -88,7 +88,8 @@ fn section(report: &Report<'_>, nth: usize) -> Option<Section> {
     };
     let mut blocks = Vec::new();
     for group in &groups {
-        let level = group.first().and_then(|r| r.line.level.clone()).unwrap_or_default();
+        let level =
+            group.first().and_then(|r| r.line.level.as_deref()).map(registers::level).unwrap_or_default();
         let mut columns = vec![
             Column::new(t("Hạng", "Rank"), Kind::Count, 6),
             Column::new(head(report), Kind::Text, 32),

@@ -2,12 +2,12 @@
 
 use super::{named, rate};
 use crate::cli::forms;
-use crate::cli::rates::print::{Report, SHOWN, name_of};
+use crate::cli::rates::print::{Report, SHOWN, name_beside, name_of};
 use crate::cli::rates::{Answer, Grouping, Question};
 use crate::report::form::chart::{Chart, Shape};
 use crate::report::form::{Block, Column, Grid, Kind, Row, Section, Shown, Sum, Value};
 use crate::report::rates::Line;
-use crate::words::t;
+use crate::words::{registers, t};
 
 /// Numerator, denominator and rate of an indicator, under its name. `at` is the first of the three columns.
 fn three(name: &str, at: usize, sum: Sum) -> [Column; 3] {
@@ -52,7 +52,11 @@ fn is_time(by: Grouping) -> bool {
 
 /// Name of a row.
 fn said(by: Grouping, line: &Line) -> Value {
-    Value::text(if is_time(by) { forms::span(&line.key) } else { name_of(line) })
+    Value::text(match by {
+        by if is_time(by) => forms::span(&line.key),
+        by if has_codes(by) => name_beside(line),
+        _ => name_of(line),
+    })
 }
 
 fn all_of_it() -> Value {
@@ -215,7 +219,10 @@ fn book_grid(report: &Report<'_>, shown: &[usize]) -> Grid {
             cells.push(own(Value::text(line.key.clone())));
         }
         if is_unit {
-            cells.push(own(line.level.clone().map_or(Value::None, Value::text)));
+            cells.push(own(line
+                .level
+                .as_deref()
+                .map_or(Value::None, |level| Value::text(registers::level(level)))));
             cells.push(own(Value::count(line.depth)));
         }
         cells.extend(counted(line));
