@@ -22,6 +22,11 @@ pub(super) struct Second {
     pub plain: f32,
     /// Probability of the likeliest value that a slip of the pen apart would be.
     pub rival: f32,
+    /// What the second reader alone gives the value, and the likeliest that a slip of the pen apart would be: the bars of one
+    /// reader are for one reader.
+    pub own: (f32, f32),
+    /// Whether the reader of handwriting has another best value.
+    pub differs: bool,
     /// Whether all its readings have the same best value, and there are two at the least.
     pub unanimous: bool,
     /// Whether its best value is the text engine's.
@@ -49,6 +54,8 @@ pub(super) struct Verdict {
     pub second: bool,
     /// 0.0–1.0.
     pub confidence: f32,
+    /// Whether the readers of strips were sure enough, so that only the text engine was not.
+    pub decided: bool,
     /// Why a person must look; `None` where nobody must.
     pub reason: Option<Reason>,
 }
@@ -99,20 +106,26 @@ pub(super) fn weigh(first: Option<First>, second: Option<Second>, witness: Witne
 fn of_readers(first: Option<First>, second: Option<Second>, witness: Witness) -> Verdict {
     let second = second.filter(|second| second.same || second.p >= GUESS);
     match (first, second) {
-        (None, None) => Verdict { second: false, confidence: 0.0, reason: Some(Reason::Handwritten) },
+        (None, None) => {
+            Verdict { second: false, decided: false, confidence: 0.0, reason: Some(Reason::Handwritten) }
+        }
         (Some(first), None) => Verdict {
             second: false,
+            decided: false,
             confidence: first.confidence,
             reason: (!first.sure).then_some(Reason::LowConfidence),
         },
         (Some(first), Some(second)) if second.same => {
             // A text engine that is sure of itself does not outweigh a second reader that hesitates over the same
             // digits: `11` by a slanting hand was `44` to both, with 0.95 and 0.79.
-            let decided = second.p >= AGREED_P && second.rival <= AGREED_RIVAL;
+            let (own, rival) = second.own;
+            let both = second.both.is_some_and(|p| p >= BOTH_P) && second.rival <= BOTH_RIVAL;
+            let decided = own >= AGREED_P && rival <= AGREED_RIVAL || both;
             let sure = decided && first.confidence >= AGREED_FIRST;
             let (one, other) = (first.confidence.clamp(0.0, 1.0), second.p.clamp(0.0, 1.0));
             Verdict {
                 second: true,
+                decided,
                 confidence: if decided { 1.0 - (1.0 - one) * (1.0 - other) } else { one.min(other) },
                 reason: (!sure).then_some(Reason::LowConfidence),
             }
@@ -121,25 +134,30 @@ fn of_readers(first: Option<First>, second: Option<Second>, witness: Witness) ->
         (Some(first), Some(second))
             if !first.sure && second.both.is_some_and(|p| p >= OUTVOTING_P) && second.rival <= BOTH_RIVAL =>
         {
-            Verdict { second: true, confidence: second.p, reason: None }
+            Verdict { second: true, decided: true, confidence: second.p, reason: None }
         }
         (Some(first), Some(second)) => Verdict {
             second: !first.sure || second.p >= ALONE_P,
+            decided: false,
             confidence: if first.sure { first.confidence * (1.0 - second.p) } else { second.p * 0.9 },
             reason: Some(Reason::ReadersDiffer),
         },
         (None, Some(second)) => {
-            let alone = second.p >= ALONE_P
+            let (own, rival) = second.own;
+            let alone = !second.differs
+                && own >= ALONE_P
                 && second.plain >= ALONE_PLAIN
-                && second.rival <= ALONE_RIVAL
+                && rival <= ALONE_RIVAL
                 && second.unanimous;
             let witnessed = witness == Witness::For
-                && second.p >= WITNESSED_P
+                && !second.differs
+                && own >= WITNESSED_P
                 && second.plain >= WITNESSED_PLAIN
-                && second.rival <= WITNESSED_RIVAL;
+                && rival <= WITNESSED_RIVAL;
             let both = second.both.is_some_and(|p| p >= BOTH_P) && second.rival <= BOTH_RIVAL;
             Verdict {
                 second: true,
+                decided: witnessed || alone || both,
                 confidence: second.p * if witnessed || both { 1.0 } else { second.plain.max(0.5) },
                 reason: (!(witnessed || alone || both)).then_some(Reason::Handwritten),
             }
@@ -155,7 +173,16 @@ mod tests {
     const UNSURE: First = First { confidence: 0.6, sure: false };
 
     fn second(p: f32, same: bool) -> Second {
-        Second { p, plain: 0.99, rival: 0.0, unanimous: true, same, both: None }
+        Second {
+            p,
+            plain: 0.99,
+            rival: 0.0,
+            own: (p, 0.0),
+            differs: false,
+            unanimous: true,
+            same,
+            both: None,
+        }
     }
 
     #[test]
@@ -202,6 +229,13 @@ mod tests {
         assert_eq!((outvoted.reason, outvoted.second), (None, true));
         let print = weigh(Some(SURE), Some(with(0.99, Some(0.95))), Witness::Silent);
         assert_eq!(print.reason, Some(Reason::ReadersDiffer), "clean print is not outvoted");
+        let joint = Second { own: (0.93, 0.0), ..second(0.999, false) };
+        assert!(weigh(None, Some(joint), Witness::For).reason.is_some(), "not the second reader's own");
+        let other = Second { differs: true, ..second(0.999, false) };
+        assert!(weigh(None, Some(other), Witness::For).reason.is_some());
+        let same = Second { own: (0.3, 0.5), ..second(0.99, true) };
+        let verdict = weigh(Some(UNSURE), Some(same), Witness::Silent);
+        assert!(verdict.reason.is_some() && !verdict.decided, "07 was read as 01 so");
         let less = weigh(Some(UNSURE), Some(with(0.99, Some(0.88))), Witness::Silent);
         assert_eq!(less.reason, Some(Reason::ReadersDiffer));
     }
@@ -230,7 +264,7 @@ mod tests {
         assert_eq!(weigh(None, Some(second(0.98, false)), Witness::Silent).reason, Some(Reason::Handwritten));
         let once = Second { unanimous: false, ..second(0.999, false) };
         assert_eq!(weigh(None, Some(once), Witness::Silent).reason, Some(Reason::Handwritten));
-        let alike = Second { rival: 0.0008, ..second(0.999, false) };
+        let alike = Second { own: (0.999, 0.0008), ..second(0.999, false) };
         let why = weigh(None, Some(alike), Witness::Silent).reason;
         assert_eq!(why, Some(Reason::Handwritten), "47 was read as 41 with 0.999");
         let smeared = Second { plain: 0.3, ..second(0.999, false) };

@@ -250,11 +250,25 @@ fn with_punctuation(word: &str, known: &str) -> String {
     known.trim_end_matches(|c| ",.;:-".contains(c)).chars().chain(end.chars().rev()).collect()
 }
 
+/// The city that bears a person's name is written with its mark (NĐ 30/2020 Phụ lục I Phần II Mục I.4.a): without it, the mark
+/// was lost.
+const NEVER_BARE: &str = "Hồ Chí Minh";
+
 /// The name of a place with its marks set right, if it is a known one; and whether it surely is. `sure`: whether its marks
 /// were read surely. Where the office has the same marks in its name, it is another place (`Phù Yên` is no `Phú Yên`).
 pub(super) fn place(text: &str, sure: bool, agencies: &str) -> (String, bool) {
     let key = fold::squeeze(text);
-    match PLACES.iter().find(|p| fold::squeeze(p) == key) {
+    // `Tp. Hồ Chí Minh`: the city's mark as it is printed, and the place behind it.
+    let mark =
+        text.split_whitespace().take_while(|w| matches!(fold::squeeze(w).as_str(), "tp" | "thanh" | "pho"));
+    let marks: Vec<&str> = mark.collect();
+    let rest = text.split_whitespace().skip(marks.len()).collect::<Vec<_>>().join(" ");
+    if !marks.is_empty() && PLACES.iter().any(|p| fold::squeeze(p) == fold::squeeze(&rest)) {
+        let (name, known) = place(&rest, sure, agencies);
+        let mark = marks.join(" ");
+        return (format!("{mark} {name}"), known || name == NEVER_BARE);
+    }
+    let (name, known) = match PLACES.iter().find(|p| fold::squeeze(p) == key) {
         Some(known) if text.split_whitespace().count() == known.split_whitespace().count() => {
             let named = |place: &str| agencies.to_uppercase().contains(&place.to_uppercase());
             if same_but_tone_place(text, known) {
@@ -267,7 +281,9 @@ pub(super) fn place(text: &str, sure: bool, agencies: &str) -> (String, bool) {
         }
         Some(known) => ((*known).to_owned(), true),
         None => (text.to_owned(), false),
-    }
+    };
+    let known = known && name != NEVER_BARE;
+    (name, known)
 }
 
 #[cfg(test)]
@@ -279,6 +295,15 @@ mod tests {
         assert_eq!(set_marks_right("TĨNH QUANG NGÃI"), "TỈNH QUẢNG NGÃI");
         assert_eq!(set_marks_right("BỘ GIÁO DUC VÀ ĐÀO TAO"), "BỘ GIÁO DỤC VÀ ĐÀO TẠO");
         assert_eq!(set_marks_right("KT. BỘ TRƯƠNG"), "KT. BỘ TRƯỞNG");
+    }
+
+    #[test]
+    fn a_city_keeps_its_mark_and_one_is_never_without() {
+        let of = |text: &str| place(text, true, "");
+        assert_eq!(of("Tp. Hồ Chí Minh"), ("Tp. Hồ Chí Minh".to_owned(), true));
+        assert!(of("Thành phố Hồ Chí Minh").1);
+        assert_eq!(of("Hồ Chí Minh"), ("Hồ Chí Minh".to_owned(), false));
+        assert_eq!(of("Thanh Hóa"), ("Thanh Hóa".to_owned(), true));
     }
 
     #[test]

@@ -112,12 +112,16 @@ pub(super) fn parse<'t>(
         }
         None => text,
     };
+    // Whether letters may have been lost on the way.
+    let mut torn = false;
     let (digits, rest) = match SLASH.find(&text) {
         Some(slash) => (text[..slash.start()].to_owned(), text[slash.start() + 1..].to_owned()),
         // Only letters were read, or the slash was lost: the symbol begins with the first capital.
         None => {
+            // `144/qb-UBND`: what stands before the first capital was the type.
             let text = text.replace('/', " ");
             let at = text.find(|c: char| c.is_uppercase())?;
+            torn = text[..at].chars().any(char::is_alphabetic);
             (text[..at].to_owned(), text[at..].to_owned())
         }
     };
@@ -125,7 +129,10 @@ pub(super) fn parse<'t>(
         Some((year, symbol)) if is_year(year.trim()) => (Some(year.trim().to_owned()), symbol.to_owned()),
         _ => (None, rest),
     };
+    // `4409/BCA-`: a group is missing.
+    torn |= symbol.trim_end().ends_with('-');
     let (symbol, known, first) = repair(&tidy(&symbol), types.clone(), agency)?;
+    let known = known && !torn;
     let (digits, paper) = match type_before_slash(&digits, types) {
         Some((digits, paper)) => (digits, Some(paper)),
         None => (digits, None),
@@ -138,7 +145,7 @@ pub(super) fn parse<'t>(
             value,
             digits: digits.is_some(),
             clean,
-            known: known && listed,
+            known: known && listed && year.is_none(),
             first: paper,
         });
     }

@@ -52,7 +52,14 @@ pub(super) fn number(page: &PageText, symbol: &str) -> Option<Found<String>> {
         Some((weighed.collect(), found.plain, reading.text()))
     });
     let by_hand = readings(page, Slot::Number).filter_map(|reading| hand::number(&reading.figures));
-    opinions::joined(Opinion::of(each), Opinion::of(by_hand), String::clone)
+    let found = opinions::joined(Opinion::of(each), Opinion::of(by_hand), String::clone)?;
+    // A letter behind the digits (`45a/QĐ-UBND`) is a digit to who knows no letters.
+    let lettered = readings(page, Slot::Number).any(|reading| {
+        let span = spans::number(reading, symbol);
+        let within = |first: u16| span.as_ref().is_some_and(|span| span.contains(&first));
+        reading.letters.iter().any(|l| l.letter.is_alphabetic() && within(l.first))
+    });
+    Some(Found { both: found.both.filter(|_| !lettered), ..found })
 }
 
 /// How likely digits are a number before anybody has read them, beside others.

@@ -34,6 +34,10 @@ const OPENINGS_OF_BOTH: &[&str] = &["trien khai thuc hien", "thuc hien", "de tri
 /// 1.15 of the size of the letters, which are about 0.7 of it high.
 const ADJACENT: f32 = 0.9;
 
+/// Widest gap between an abstract and what follows it, in heights of ordinary words: a rule and an empty line are under four; a
+/// row that was not read made it five (`và nhiệm vụ thực hiện thời gian tới`).
+const END_GAP: f32 = 4.5;
+
 /// Share of the page's width that a line of the text takes at the least: 165 of 210 mm between the margins of NĐ 30/2020
 /// Phụ lục I Phần I Mục I, less the indent of 10 to 12.7 mm.
 const FULL_WIDTH: f32 = 0.68;
@@ -208,7 +212,7 @@ fn below<'a>(head: &Head<'a>, at: usize, count: usize) -> (Vec<Row<'a>>, bool) {
         // A year alone may be the last row.
         if !centred || signs < 2 {
             if gap > 1.2 * head.unit && !found.is_empty() || gap > 3.0 * head.unit {
-                bounded = gap < 6.0 * head.unit && !torn;
+                bounded = gap < END_GAP * head.unit && !torn;
                 break;
             }
             torn |= row.letters() > 2;
@@ -230,8 +234,9 @@ fn below<'a>(head: &Head<'a>, at: usize, count: usize) -> (Vec<Row<'a>>, bool) {
         let far = gap > if found.is_empty() { 1.9 } else { 1.0 } * head.unit;
         if opens || authority || far || bracket || found.len() == 12 {
             // The text follows within a few rows; a wider gap hides rows that were not read.
-            bounded =
-                (opens || authority || bracket || gap > 1.2 * head.unit) && gap < 6.0 * head.unit && !torn;
+            bounded = (opens || authority || bracket || gap > 1.2 * head.unit)
+                && gap < END_GAP * head.unit
+                && !torn;
             break;
         }
         bottom = row.bbox.y1 as f32;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, Rlimit};
 use sha2::Digest;
@@ -20,6 +20,10 @@ use crate::record::{PageNumber, PageText, Problem, ProblemKind};
 
 /// How often a page is looked at again, should strips be wanted for ever (one that cannot be cut is never read).
 const LOOKS: usize = 2;
+
+/// All further looks at a page take this part of its deadline together: 7.5 s of 60, less than the grace after which a reader
+/// is taken for hung.
+const EXTRA: u32 = 8;
 
 /// Scales, in parts of the page's, at which a signature block that was not seen is read: what is torn at one is often whole
 /// at the other.
@@ -154,12 +158,12 @@ impl Reader {
         let (mut text, mut image, mut sheet) = read_page(decoded, engine, &settings);
         // A page that used up its time gets no more: whoever waits for it would take it for hung.
         let is_late = text.problems.iter().any(|problem| problem.kind == ProblemKind::Deadline);
-        let deadline = if is_late { Duration::ZERO } else { settings.deadline / 10 };
-        if let Some(area) = describe::hidden_head(&text).filter(|_| !deadline.is_zero()) {
-            let lines = read_block(&sheet, &mut text, area, 1.0, engine, deadline);
+        let until = Instant::now() + if is_late { Duration::ZERO } else { settings.deadline / EXTRA };
+        if let Some(area) = describe::hidden_head(&text).filter(|_| !left(until).is_zero()) {
+            let lines = read_block(&sheet, &mut text, area, 1.0, engine, left(until));
             describe::take_head(&mut text, area, lines);
         }
-        look_for_signature(engine, &mut text, &sheet, &BLOCK_SCALES, deadline);
+        look_for_signature(engine, &mut text, &sheet, &BLOCK_SCALES, until);
         if let Err(error) = self.read_again(&mut text, &sheet) {
             let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
             return Answer::Unfit(format!("{error}{}", cause.unwrap_or_default()));
@@ -172,11 +176,11 @@ impl Reader {
             let red = sheet.only_red_ink();
             sheet.put_red_ink_back();
             for sheet in [&sheet, &red] {
-                look_for_signature(engine, &mut text, sheet, &BLOCK_SCALES[..1], deadline);
+                look_for_signature(engine, &mut text, sheet, &BLOCK_SCALES[..1], until);
             }
         }
         if let Some(engine) = self.engine.as_mut() {
-            look_at_name(engine, &mut text, &sheet, deadline);
+            look_at_name(engine, &mut text, &sheet, until);
         }
         let bytes = std::mem::take(&mut image.data);
         let icc = image.icc.take();
@@ -198,25 +202,30 @@ impl Reader {
     }
 }
 
-/// Reads the place where the signature must stand again, if it was not read; never longer than `deadline` a time.
+/// Reads the place where the signature must stand again, if it was not read; until `until` at the longest.
 fn look_for_signature(
     engine: &mut Engine,
     text: &mut PageText,
     sheet: &Sheet,
     scales: &[f32],
-    deadline: Duration,
+    until: Instant,
 ) {
     for scale in scales.iter().copied() {
-        let Some(area) = describe::hidden_signature(text).filter(|_| !deadline.is_zero()) else { break };
-        let lines = read_block(sheet, text, area, scale, engine, deadline);
+        let Some(area) = describe::hidden_signature(text).filter(|_| !left(until).is_zero()) else { break };
+        let lines = read_block(sheet, text, area, scale, engine, left(until));
         describe::take_signature(text, lines);
     }
 }
 
+/// What is left of a page's time for further looks.
+fn left(until: Instant) -> Duration {
+    until.saturating_duration_since(Instant::now())
+}
+
 /// Reads the name of the signer by itself, if it was not read surely.
-fn look_at_name(engine: &mut Engine, text: &mut PageText, sheet: &Sheet, deadline: Duration) {
-    let Some(area) = describe::unsure_name(text).filter(|_| !deadline.is_zero()) else { return };
-    let looks = NAME_SCALES.map(|scale| read_block(sheet, text, area, scale, engine, deadline));
+fn look_at_name(engine: &mut Engine, text: &mut PageText, sheet: &Sheet, until: Instant) {
+    let Some(area) = describe::unsure_name(text).filter(|_| !left(until).is_zero()) else { return };
+    let looks = NAME_SCALES.map(|scale| read_block(sheet, text, area, scale, engine, left(until)));
     describe::confirm_name(text, &looks);
 }
 

@@ -14,7 +14,7 @@ use crate::catalog::StoredImage;
 use crate::record::{PageNumber, PageText, Problem, ProblemKind};
 
 /// Time that a reader has over the page's own deadline to answer by itself, before it is killed.
-const GRACE: Duration = Duration::from_secs(5);
+const GRACE: Duration = Duration::from_secs(10);
 
 /// A reader is replaced after so many pages: what the engine's libraries leak stays small.
 const PAGES_PER_READER: u32 = 4_000;

@@ -7,7 +7,11 @@ use super::super::evidence::Evidence;
 use super::super::head::Head;
 use super::super::layout::{Row, join};
 use super::super::{fold, lexicon, number};
+use super::heading::no_row_lost;
 
+/// Furthest apart that the middles of two rows of a name stand, in heights of its rows: single spacing is 1.2 to 1.6 of capitals
+/// with their marks; a row that was not read between two others made it 2.4.
+const WIDEST_PITCH: f32 = 2.0;
 /// Least mean confidence of an accepted name of an agency.
 const AGENCY_BAR: f32 = 0.85;
 /// Ends of names that go on with the name of a place, which a stamp may hide.
@@ -82,6 +86,7 @@ pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rul
         .clear(one)
         .clear(whole)
         .clear(regular)
+        .clear(no_row_lost(rows, WIDEST_PITCH))
         .clear(head.national || head.is_whole());
     judge(field, signs)
 }

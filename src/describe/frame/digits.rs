@@ -17,7 +17,7 @@ const AGREED_BAR: f32 = 0.9;
 /// The signs of digits that one reader or both read: `field` with the verdict's confidence and reason.
 pub(super) fn of_verdict(group: Group, field: &Field, verdict: Verdict) -> Signs {
     // Two readers that agree, neither of them sure, are sure together or not at all.
-    let agreed = verdict.second && field.reason == Some(Reason::LowConfidence);
+    let agreed = verdict.decided && field.reason == Some(Reason::LowConfidence);
     let signs = Signs::of(group, field.confidence, if agreed { AGREED_BAR } else { ROW_BAR });
     match field.reason {
         Some(Reason::ReadersDiffer | Reason::Invalid | Reason::Contradicted) => signs.valid(false),
@@ -28,13 +28,13 @@ pub(super) fn of_verdict(group: Group, field: &Field, verdict: Verdict) -> Signs
 /// What the second reader found, as one of two opinions.
 pub(super) fn opinion<T>(found: &Found<T>, same: bool) -> agree::Second {
     let unanimous = found.readings >= 2 && found.votes == found.readings;
-    let Found { p, plain, rival, both, .. } = *found;
-    agree::Second { p, plain, rival, unanimous, same, both }
+    let Found { p, plain, rival, both, own, differs, .. } = *found;
+    agree::Second { p, plain, rival, own, differs, unanimous, same, both }
 }
 
 /// Keeps what the second reader found beside a field.
 pub(super) fn note<T>(field: &mut Field, found: &Found<T>, text: impl Fn(&T) -> String) {
-    field.rule.push_str("+pp-ocrv6");
+    field.rule.push_str(if found.of_second.is_some() { "+pp-ocrv6" } else { "+sohoa-figures" });
     let next = found.next.as_ref().map(|(value, p)| format!(", {} {p:.3}", text(value))).unwrap_or_default();
     let of = |reader: &str, said: &Option<(T, f32)>| {
         said.as_ref().map(|(value, p)| format!("{reader}: {} {p:.3}", text(value)))

@@ -123,15 +123,15 @@ fn addresses(head: Option<&Head<'_>>) -> bool {
 /// spacing is 1.2 to 1.6 heights, one and a half lines up to 2.3 where the letters are low.
 const WIDEST_PITCH: f32 = 2.5;
 
-/// Whether the rows of a text follow each other line by line. A tilted page had a row in the middle of an abstract that
+/// Whether the rows of a text follow each other line by line, their middles no further apart than so many of their heights. A tilted page had a row in the middle of an abstract that
 /// belonged to no paragraph, and the sentence still read well.
-fn no_row_lost(rows: &[Row<'_>]) -> bool {
+pub(super) fn no_row_lost(rows: &[Row<'_>], widest_pitch: f32) -> bool {
     let mut heights: Vec<i32> = rows.iter().map(|row| row.bbox.height()).collect();
     heights.sort_unstable();
     let Some(height) = heights.get(heights.len() / 2) else { return true };
     rows.windows(2).all(|pair| {
         let pitch = pair[1].bbox.center_y() - pair[0].bbox.center_y();
-        pitch <= WIDEST_PITCH * *height as f32
+        pitch <= widest_pitch * *height as f32
     })
 }
 
@@ -188,7 +188,7 @@ pub(in super::super) fn abstract_text(
             .clear(!dropped)
             .clear(title.bounded)
             .clear(misread * 10 <= syllables)
-            .clear(no_row_lost(&title.abstract_rows)),
+            .clear(no_row_lost(&title.abstract_rows, WIDEST_PITCH)),
     )
 }
 
@@ -237,7 +237,7 @@ mod tests {
             let lines = rows(tops);
             let rows: Vec<Row<'_>> =
                 lines.iter().filter_map(|l| Row::new(l.words.iter().collect())).collect();
-            no_row_lost(&rows)
+            no_row_lost(&rows, WIDEST_PITCH)
         };
         assert!(close(&[100, 156, 212]) && close(&[100]) && close(&[]));
         assert!(close(&[100, 172]), "one and a half lines");

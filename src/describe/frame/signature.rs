@@ -32,7 +32,9 @@ pub(in super::super) fn signature(pages: &[PageText], agency: Option<&str>) -> (
         Some(row) => {
             let evidence = Evidence::of_rows(found.page, [row]);
             let name = signature::person(&row.text(), true);
-            let known = name.as_ref().is_some_and(|(_, known)| *known);
+            // `Văn` and `Thị` are family names, too, and far more often what is left of a name that lost its first word.
+            let begun = |name: &str| !name.starts_with("Văn ") && !name.starts_with("Thị ");
+            let known = name.as_ref().is_some_and(|(name, known)| *known && begun(name));
             let field = evidence.field(SIGNER, name.map(|(name, _)| name));
             let least = least_confidence(&row.words);
             let signs = Signs::of(Group::Signer, least, SIGNER_BAR).clear(least >= SIGNER_BAR);
@@ -46,8 +48,9 @@ pub(in super::super) fn signature(pages: &[PageText], agency: Option<&str>) -> (
         let title = signature::read_title(&found.title);
         let evidence = Evidence::of_rows(found.page, &found.title);
         let (known, whole) = (title.known, title.is_whole());
-        // No row above it is lost: the first office is the head of the agency, or there is no room for another.
-        let suits = found.below_text || agency.is_some_and(|agency| title.suits(agency));
+        // No row above it is lost: the first office is the head of the agency or, where no list knows that, there is no room for
+        // another.
+        let suits = agency.and_then(|agency| title.suits(agency)).unwrap_or(found.below_text);
         let unit = pages.iter().find(|page| page.page == found.page).map_or(0.0, unit_px);
         let text_is_whole = title.text.contains("KT.") || are_centred(&found.title, unit);
         let field = evidence.field(TITLE, Some(title.text));
@@ -56,7 +59,7 @@ pub(in super::super) fn signature(pages: &[PageText], agency: Option<&str>) -> (
             .clear(whole)
             .clear(suits)
             .clear(text_is_whole)
-            .clear(found.name.is_some() || found.below_text)
+            .clear(found.name.is_some())
             .clear(beside);
         judge(field, signs)
     };

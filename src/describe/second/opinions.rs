@@ -15,9 +15,14 @@ pub(in super::super) struct Found<T> {
     pub next: Option<(T, f32)>,
     /// Probability of the likeliest one that differs in a digit which hands write alike, 0.0 where there is none.
     pub rival: f32,
-    /// How likely there are digits at all and nothing else where they were read, 0.0–1.0: the least of the readings.
+    /// What the second reader alone gives it, and the likeliest that hands write alike; zeros where it read nothing.
+    pub own: (f32, f32),
+    /// Whether the reader of handwriting has another likeliest one.
+    pub differs: bool,
+    /// How likely the second reader saw digits at all and nothing else, 0.0–1.0: the least of its readings, 0.0 where it has
+    /// none.
     pub plain: f32,
-    /// How many readings the second reader has of it.
+    /// How many readings there were: of the second reader, or of the other one where it has none.
     pub readings: usize,
     /// In how many of them it was the likeliest.
     pub votes: usize,
@@ -38,6 +43,9 @@ const LEAST_FIT: f32 = 0.02;
 /// Probability of any value that a reader does not have among its own: one that is quite sure does not outweigh another
 /// that gives its value a thousandth. A hundredth, shared by some twenty values.
 const SLIP: f32 = 0.0005;
+
+/// How plainly the reader of handwriting must have seen the form of the field for its agreement to count.
+const LEAST_PLAIN: f32 = 0.3;
 
 /// What one reader says.
 #[derive(Debug)]
@@ -98,30 +106,34 @@ pub(super) fn joined<T: Ord + Clone>(
     let best = |opinion: &Option<Opinion<T>>| opinion.as_ref().and_then(|o| o.ranked.first().cloned());
     let (of_second, by_hand) = (best(&second), best(&hand));
     let both = of_second.clone().zip(by_hand.clone()).filter(|(a, b)| a.0 == b.0).map(|(a, b)| a.1.min(b.1));
-    let (mut ranked, lead) = match (second, hand) {
-        (Some(second), Some(hand)) => {
-            (product(&second, &hand), Opinion { plain: second.plain.max(hand.plain), ..second })
-        }
-        (Some(only), None) | (None, Some(only)) => (only.ranked.clone(), only),
+    let fits = hand.as_ref().is_some_and(|hand| hand.plain >= LEAST_PLAIN);
+    let ranked = match (&second, &hand) {
+        (Some(second), Some(hand)) => product(second, hand),
+        (Some(only), None) | (None, Some(only)) => only.ranked.clone(),
         (None, None) => return None,
     };
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let mut ranked = ranked.into_iter();
-    let (value, p) = ranked.next()?;
+    let (value, p) = ranked.first().cloned()?;
     let text = digits(&value);
-    let alike = ranked.as_slice().iter().find(|(other, _)| are_alike(&text, &digits(other)));
+    let alike = |ranked: &[(T, f32)]| {
+        let mut others = ranked.iter().filter(|(other, _)| *other != value);
+        others.find(|(other, _)| are_alike(&text, &digits(other))).map_or(0.0, |(_, p)| *p)
+    };
+    let lead = second.as_ref().or(hand.as_ref())?;
+    let is_first = |opinion: &Opinion<T>| opinion.ranked.first().is_some_and(|(first, _)| *first == value);
     Some(Found {
-        rival: alike.map_or(0.0, |(_, p)| *p),
-        votes: if lead.ranked.first().is_some_and(|(first, _)| *first == value) { lead.votes } else { 0 },
+        rival: alike(&ranked),
+        own: second.as_ref().map_or((0.0, 0.0), |second| (second.p(&value), alike(&second.ranked))),
+        differs: hand.as_ref().is_some_and(|hand| !is_first(hand)),
+        plain: second.as_ref().map_or(0.0, |second| second.plain),
+        readings: lead.readings,
+        votes: if is_first(lead) { lead.votes } else { 0 },
+        text: lead.text.clone(),
+        both: both.filter(|_| fits),
+        next: ranked.into_iter().nth(1),
         value,
         p,
-        next: ranked.next(),
-        plain: lead.plain,
-        readings: lead.readings,
-        both,
         of_second,
         by_hand,
-        text: lead.text,
     })
 }
 
@@ -131,7 +143,9 @@ fn product<T: Ord + Clone>(a: &Opinion<T>, b: &Opinion<T>) -> Vec<(T, f32)> {
         of_both.insert(value.clone(), (a.p(value) + SLIP) * (b.p(value) + SLIP));
     }
     let total: f32 = of_both.values().sum();
-    of_both.into_iter().map(|(value, p)| (value, p / total)).collect()
+    let mut ranked: Vec<(T, f32)> = of_both.into_iter().map(|(value, p)| (value, p / total)).collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    ranked
 }
 
 /// Digits that one hand writes as another writes their partner. A 1 with a long upstroke is a 4 or a 7 to the second reader
