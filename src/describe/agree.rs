@@ -85,6 +85,11 @@ const WITNESSED_RIVAL: f32 = 0.002;
 const BOTH_P: f32 = 0.85;
 /// How likely the same with a digit that is written alike may be then, to both together.
 const BOTH_RIVAL: f32 = 0.002;
+/// What each of both must be sure of, both together, and how likely the same with a digit written alike may be, where the text
+/// engine has the same digits, too: three opinions of three makers.
+const THREE_P: f32 = 0.6;
+const THREE_TOGETHER: f32 = 0.97;
+const THREE_RIVAL: f32 = 0.01;
 /// What both must be sure of to outvote a text engine that is unsure of other digits: it reads handwriting as print. On the
 /// same papers they never were for wrong digits.
 const OUTVOTING_P: f32 = 0.9;
@@ -119,8 +124,10 @@ fn of_readers(first: Option<First>, second: Option<Second>, witness: Witness) ->
             // A text engine that is sure of itself does not outweigh a second reader that hesitates over the same
             // digits: `11` by a slanting hand was `44` to both, with 0.95 and 0.79.
             let (own, rival) = second.own;
-            let both = second.both.is_some_and(|p| p >= BOTH_P) && second.rival <= BOTH_RIVAL;
-            let decided = own >= AGREED_P && rival <= AGREED_RIVAL || both;
+            let three = second.both.is_some_and(|p| p >= THREE_P)
+                && second.p >= THREE_TOGETHER
+                && second.rival <= THREE_RIVAL;
+            let decided = own >= AGREED_P && rival <= AGREED_RIVAL || three;
             let sure = decided && first.confidence >= AGREED_FIRST;
             let (one, other) = (first.confidence.clamp(0.0, 1.0), second.p.clamp(0.0, 1.0));
             Verdict {
@@ -229,6 +236,10 @@ mod tests {
         assert_eq!((outvoted.reason, outvoted.second), (None, true));
         let print = weigh(Some(SURE), Some(with(0.99, Some(0.95))), Witness::Silent);
         assert_eq!(print.reason, Some(Reason::ReadersDiffer), "clean print is not outvoted");
+        let three = Second { own: (0.8, 0.06), both: Some(0.7), ..second(0.99, true) };
+        assert_eq!(weigh(Some(UNSURE), Some(three), Witness::Silent).reason, None);
+        let near = Second { rival: 0.02, ..three };
+        assert!(weigh(Some(UNSURE), Some(near), Witness::Silent).reason.is_some());
         let joint = Second { own: (0.93, 0.0), ..second(0.999, false) };
         assert!(weigh(None, Some(joint), Witness::For).reason.is_some(), "not the second reader's own");
         let other = Second { differs: true, ..second(0.999, false) };
