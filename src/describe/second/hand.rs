@@ -9,6 +9,9 @@ use super::super::bounds::Bounds;
 use super::{day_prior, number_prior};
 use crate::record::PRINT;
 
+/// How likely the form of the field must be among all readings of a strip: else something else stands there.
+const LEAST_PLAIN: f32 = 0.1;
+
 /// Digits of a number at the most.
 const MOST_DIGITS: usize = 6;
 
@@ -54,7 +57,7 @@ fn groups(reading: &str) -> impl Iterator<Item = &str> {
 
 fn weighed<T>(sums: BTreeMap<T, f32>, plain: f32, figures: &[(String, f32)]) -> Option<Weighed<T>> {
     let text = figures.first()?.0.clone();
-    (!sums.is_empty()).then(|| (sums.into_iter().collect(), plain.min(1.0), text))
+    (!sums.is_empty() && plain >= LEAST_PLAIN).then(|| (sums.into_iter().collect(), plain.min(1.0), text))
 }
 
 #[cfg(test)]

@@ -44,9 +44,6 @@ const LEAST_FIT: f32 = 0.02;
 /// that gives its value a thousandth. A hundredth, shared by some twenty values.
 const SLIP: f32 = 0.0005;
 
-/// How plainly the reader of handwriting must have seen the form of the field for its agreement to count.
-const LEAST_PLAIN: f32 = 0.3;
-
 /// What one reader says.
 #[derive(Debug)]
 pub(super) struct Opinion<T> {
@@ -106,7 +103,6 @@ pub(super) fn joined<T: Ord + Clone>(
     let best = |opinion: &Option<Opinion<T>>| opinion.as_ref().and_then(|o| o.ranked.first().cloned());
     let (of_second, by_hand) = (best(&second), best(&hand));
     let both = of_second.clone().zip(by_hand.clone()).filter(|(a, b)| a.0 == b.0).map(|(a, b)| a.1.min(b.1));
-    let fits = hand.as_ref().is_some_and(|hand| hand.plain >= LEAST_PLAIN);
     let ranked = match (&second, &hand) {
         (Some(second), Some(hand)) => product(second, hand),
         (Some(only), None) | (None, Some(only)) => only.ranked.clone(),
@@ -128,7 +124,7 @@ pub(super) fn joined<T: Ord + Clone>(
         readings: lead.readings,
         votes: if is_first(lead) { lead.votes } else { 0 },
         text: lead.text.clone(),
-        both: both.filter(|_| fits),
+        both,
         next: ranked.into_iter().nth(1),
         value,
         p,
