@@ -17,6 +17,7 @@ pub mod picture;
 mod prepare;
 mod raster;
 mod recognise;
+mod strip;
 mod text_layer;
 mod tiff;
 

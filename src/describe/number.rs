@@ -21,6 +21,8 @@ pub(super) struct ReadNumber {
     pub clean: bool,
     /// Whether every group of letters is known: an abbreviation of a list, or of the agency's name.
     pub known: bool,
+    /// Whether nothing of it was seen to be lost or passed over: a group of the symbol, a letter behind the digits.
+    pub whole: bool,
     /// First group of letters, such as `QĐ`.
     pub first: String,
 }
@@ -132,28 +134,34 @@ pub(super) fn parse<'t>(
     // `4409/BCA-`: a group is missing.
     torn |= symbol.trim_end().ends_with('-');
     let (symbol, known, first) = repair(&tidy(&symbol), types.clone(), agency)?;
-    let known = known && !torn;
     let (digits, paper) = match type_before_slash(&digits, types) {
         Some((digits, paper)) => (digits, Some(paper)),
         None => (digits, None),
     };
+    let whole = !torn && !has_suffix(&digits);
     let (digits, clean) = read_digits(&digits);
     let mut value = digits.clone().unwrap_or_default();
-    if let Some((paper, listed)) = paper {
-        value.push_str(&format!("-{paper}/{symbol}"));
-        return Some(ReadNumber {
-            value,
-            digits: digits.is_some(),
-            clean,
-            known: known && listed && year.is_none(),
-            first: paper,
-        });
-    }
+    let (known, first) = match paper {
+        Some((paper, listed)) => {
+            value.push('-');
+            value.push_str(&paper);
+            (known && listed, paper)
+        }
+        None => (known, first),
+    };
     for part in year.into_iter().chain([symbol]) {
         value.push('/');
         value.push_str(&part);
     }
-    Some(ReadNumber { value, digits: digits.is_some(), clean, known, first })
+    Some(ReadNumber { value, digits: digits.is_some(), clean, known, whole, first })
+}
+
+/// Whether a letter stands behind the digits, as of a number put in afterwards (`45a`, `94b`): readers of figures take it for
+/// one more.
+fn has_suffix(digits: &str) -> bool {
+    let mut last = digits.chars().rev().filter(|c| !c.is_whitespace());
+    last.next().is_some_and(|c| ('a'..='d').contains(&c) || c == 'đ')
+        && last.next().is_some_and(|c| c.is_ascii_digit())
 }
 
 /// The number of an entry in a register (hộ tịch): `Số: 123/2019`, `Số: 45`. `None` if the text is anything else.
@@ -402,8 +410,18 @@ mod tests {
         assert_eq!(of("Số: 04- BC/NBCQ"), ("04-BC/NBCQ".to_owned(), false, "BC".to_owned()));
         assert_eq!(of("Số: 36-HD/UBND"), ("36-HD/UBND".to_owned(), true, "HD".to_owned()));
         assert_eq!(of("Số: 12/2025/NĐ-CP").0, "12/2025/NĐ-CP");
+        assert_eq!(of("Số: 12-KH/2025/NBCQ").0, "12-KH/2025/NBCQ");
         assert_eq!(halves("02-KH/NBCQ"), ("02", "-KH/NBCQ"));
         assert_eq!((halves("/QĐ-UBND"), halves("45")), (("", "/QĐ-UBND"), ("45", "")));
+    }
+
+    #[test]
+    fn what_was_lost_or_passed_over_is_noticed() {
+        let whole = |text: &str| read(text).whole;
+        assert!(whole("Số: 94/QĐ-UBND") && whole("Số: 12/2025/NĐ-CP") && whole("Số: 08 CT-UBND"));
+        for torn in ["Số: 94b/QĐ-UBND", "Số: 45 a/QĐ-UBND", "Số: 144/qb-UBND", "Số: 4409/BCA-"] {
+            assert!(!whole(torn), "{torn}");
+        }
     }
 
     #[test]

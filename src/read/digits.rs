@@ -6,7 +6,6 @@
 //! raw ([`LineReading`]): which number of which form that makes is not decided here.
 
 mod output;
-pub(super) mod strip;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,6 +16,7 @@ use rten_tensor::prelude::*;
 
 use crate::read::engine;
 use crate::read::picture::Sheet;
+use crate::read::strip;
 use crate::record::{LineReading, SecondReading, Strip};
 use output::Alphabet;
 

@@ -73,7 +73,7 @@ pub(in super::super) fn number(
     field.reason = verdict.reason;
     let (digits, _) = number::halves(field.value.as_deref().unwrap_or_default());
     field.evidence.extend(named(digits).map(|token| format!("file name: {token}")));
-    let whole = !agency.is_some_and(|agency| number::lost_a_letter(tail, agency));
+    let whole = read.whole && !agency.is_some_and(|agency| number::lost_a_letter(tail, agency));
     let signs = of_verdict(Group::Number, &field, verdict).clear(known).clear(whole);
     (judge(field, signs), Some(read.first))
 }

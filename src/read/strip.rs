@@ -14,7 +14,7 @@ const WIDTHS: std::ops::RangeInclusive<f32> = 24.0..=1536.0;
 const MARGIN: usize = 0;
 
 /// A strip, row by row.
-pub(in crate::read) struct Picture {
+pub(super) struct Picture {
     pub width: usize,
     pub pixels: Vec<f32>,
 }
@@ -31,7 +31,7 @@ impl Picture {
 }
 
 /// Cuts a strip out of a sheet, `rows` px high; `None` where it has no extent or lies off the sheet.
-pub(in crate::read) fn cut(sheet: &Sheet, strip: &Strip, rows: usize) -> Option<Picture> {
+pub(super) fn cut(sheet: &Sheet, strip: &Strip, rows: usize) -> Option<Picture> {
     let (length, height) = (strip.length(), strip.height);
     let (w, h) = (sheet.width_px() as f32, sheet.height_px() as f32);
     let finite = [strip.from.0, strip.from.1, strip.to.0, strip.to.1, height].iter().all(|v| v.is_finite());
