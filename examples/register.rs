@@ -230,7 +230,7 @@ impl<'c> Beside<'c> {
 
     /// The file that a paper came in; one in thirty came twice.
     fn file(&mut self, n: u64, dossier: &str, at: &str, outcome: &str) -> Result<()> {
-        if self.files % FILES_A_RUN == 0 {
+        if self.files.is_multiple_of(FILES_A_RUN) {
             self.end_run()?;
             let operator = format!("Người {}", spread(n) % 12);
             let machine = format!("may-{}", spread(n) % 5);
@@ -240,7 +240,7 @@ impl<'c> Beside<'c> {
         let id = n as i64 + 1;
         self.source.execute((format!("/scan/{n:09}.pdf"), dossier, id, outcome, self.run_now))?;
         self.files += 1;
-        if n % 30 == 0 {
+        if n.is_multiple_of(30) {
             let again = format!("/scan/{n:09}-1.pdf");
             self.source.execute((again, dossier, id, "\"duplicate\"", self.run_now))?;
             self.files += 1;
