@@ -19,6 +19,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use sohoa::catalog::{Catalog, ImportOrigin};
+use sohoa::record::validity::Term;
 use sohoa::record::{Channel, DossierEntry, Outcome, PaperId, RegisterKind, UnitEntry};
 use time::macros::date;
 use time::{Date, Duration};
@@ -125,6 +126,135 @@ fn csv(folder: &Path, dossiers: u64) -> Result<()> {
 /// A number that has no common factor with any count of dossiers that is a round one.
 const STRIDE: u64 = 7_368_787;
 
+/// Keeps the digits of outcomes and terms apart from those of dossiers.
+const OUTCOMES: u64 = 0x6F75_7463;
+const TERMS: u64 = 0x7465_726D;
+
+/// Files of one run: a day's work of an office that scans its backlog.
+const FILES_A_RUN: u64 = 10_000;
+
+/// What stands in the catalog beside papers: how long they are valid, the files that they came in, and the runs.
+///
+/// Shares are those of a commune's archive as far as anybody published them, else guesses. Of results a fifth is unlimited, a
+/// sixth for half a year, a sixth until a day, a tenth must be used within a year, and a twentieth stands in a register in
+/// which the next one of the same code takes its place; the others, and most components, say nothing. One result in a
+/// hundred and seventy revokes an earlier one.
+struct Beside<'c> {
+    validity: rusqlite::Statement<'c>,
+    revocation: rusqlite::Statement<'c>,
+    source: rusqlite::Statement<'c>,
+    run: rusqlite::Statement<'c>,
+    run_ends: rusqlite::Statement<'c>,
+    /// How many dossiers there are.
+    dossiers: u64,
+    /// Number of the run in hand, and of the files in it.
+    run_now: i64,
+    files: u64,
+    last_at: String,
+}
+
+impl<'c> Beside<'c> {
+    fn new(connection: &'c rusqlite::Connection, dossiers: u64) -> Result<Beside<'c>> {
+        Ok(Beside {
+            validity: connection.prepare(
+                "INSERT INTO validity (paper, type_code, number, agency, issued_on, term, accepted, endless, last_day, \
+                 phrase, page, rule, code, nth, number_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, 'generated', \
+                 ?11, ?12, ?13)",
+            )?,
+            revocation: connection.prepare(
+                "INSERT INTO revocation (paper, number_key, issued_on, agency, day) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?,
+            source: connection.prepare(
+                "INSERT INTO source (path, shown, size_bytes, modified_ns, dossier, paper, outcome, run) \
+                 VALUES (CAST(?1 AS BLOB), ?1, 100000, '1', ?2, ?3, ?4, ?5)",
+            )?,
+            run: connection.prepare(
+                "INSERT INTO run (started_at, version, operator, machine) VALUES (?1, 'generated', ?2, ?3) RETURNING id",
+            )?,
+            run_ends: connection.prepare("UPDATE run SET finished_at = ?2 WHERE id = ?1")?,
+            dossiers,
+            run_now: 0,
+            files: 0,
+            last_at: String::new(),
+        })
+    }
+
+    /// What a paper says of its validity.
+    fn term(&mut self, n: u64, is_result: bool, type_code: &str, received: Date) -> Result<()> {
+        let hash = spread(n ^ TERMS);
+        let digit = |at: u32, below: u64| (hash >> at) % below;
+        // Results are issued about when their dossier was received, components some years before.
+        let issued = received - Duration::days(if is_result { 0 } else { digit(8, 3000) as i64 });
+        let until = issued + Duration::days(365 + digit(20, 3000) as i64);
+        let half_a_year = Term::new(6, 'M').and_then(|term| term.after(issued));
+        let (term, last_day) = match (is_result, digit(0, 100)) {
+            (true, 0..20) | (false, 0..3) => (Some("unlimited".to_owned()), None),
+            (true, 20..36) => (Some("P6M from issue".to_owned()), half_a_year),
+            (true, 36..52) | (false, 3..12) => (Some(format!("until {until}")), Some(until)),
+            (true, 52..62) => (Some("P12M from issue to begin".to_owned()), None),
+            _ => (None, None),
+        };
+        let is_accepted = term.is_some() && digit(32, 100) < 80;
+        let number = |n: u64| format!("{}/UBND", n % 5_000);
+        let agency = |n: u64| format!("UBND xã {}", n % UNITS);
+        let in_register = is_result && digit(40, 100) < 5;
+        // About two of a code, the second in the place of the first.
+        let (code, nth, type_code) = if in_register {
+            (Some(format!("41a8{:07}", n / 120)), n / 3 % 40, "type-7")
+        } else {
+            (None, 0, type_code)
+        };
+        self.validity.execute(rusqlite::params![
+            n as i64 + 1,
+            type_code,
+            number(n),
+            agency(n),
+            issued.to_string(),
+            term,
+            is_accepted,
+            is_accepted && term.as_deref() == Some("unlimited"),
+            last_day.filter(|_| is_accepted).map(|d| d.to_string()),
+            term.as_deref().map(|_| "có giá trị"),
+            code,
+            nth as i64,
+            number(n),
+        ])?;
+        if is_result && digit(48, 500) < 3 && n > 30_000 {
+            let of = n - 3 * (1 + digit(50, 9_000));
+            let issued_then = dossier(of / 3, self.dossiers).received_on.map(|d| d.to_string());
+            let day = issued.to_string();
+            self.revocation.execute((n as i64 + 1, number(of), issued_then, agency(of), day))?;
+        }
+        Ok(())
+    }
+
+    /// The file that a paper came in; one in thirty came twice.
+    fn file(&mut self, n: u64, dossier: &str, at: &str, outcome: &str) -> Result<()> {
+        if self.files.is_multiple_of(FILES_A_RUN) {
+            self.end_run()?;
+            let operator = format!("Người {}", spread(n) % 12);
+            let machine = format!("may-{}", spread(n) % 5);
+            self.run_now = self.run.query_row((at, operator, machine), |row| row.get(0))?;
+        }
+        self.last_at = at.replace("T01", "T09");
+        let id = n as i64 + 1;
+        self.source.execute((format!("/scan/{n:09}.pdf"), dossier, id, outcome, self.run_now))?;
+        self.files += 1;
+        if n.is_multiple_of(30) {
+            let again = format!("/scan/{n:09}-1.pdf");
+            self.source.execute((again, dossier, id, "\"duplicate\"", self.run_now))?;
+            self.files += 1;
+        }
+        Ok(())
+    }
+
+    /// The run in hand ends with the day of its last file.
+    fn end_run(&mut self) -> Result<()> {
+        self.run_ends.execute((self.run_now, &self.last_at))?;
+        Ok(())
+    }
+}
+
 fn fill(data: &Path, dossiers: u64, papers: u64, in_order: bool) -> Result<()> {
     std::fs::create_dir_all(data)?;
     let file = data.join("catalog.sqlite");
@@ -169,25 +299,34 @@ fn fill(data: &Path, dossiers: u64, papers: u64, in_order: bool) -> Result<()> {
         let mut insert = transaction.prepare(
             "INSERT INTO paper (sha256, sha512, size_bytes, media_type, original_name, state, outcome, dossier, role, unit, \
              pages, a4, received_at, archived_at, object_id, manifested, type_code) VALUES (?1, ?2, 100000, '\"pdf\"', 'a.pdf', \
-             'archived', '\"archived\"', ?3, ?4, ?5, 2, 2.0, ?6, ?6, ?7, ?8, ?9)",
+             'archived', ?10, ?3, ?4, ?5, 2, 2.0, ?6, ?6, ?7, ?8, ?9)",
         )?;
+        let mut beside = Beside::new(&transaction, dossiers)?;
         for n in 0..papers {
             let d = dossier(n / 3, dossiers);
-            let role = if n % 3 == 2 { "\"result\"" } else { "\"component\"" };
-            let at = format!("{}T01:00:00Z", d.received_on.unwrap_or(FIRST));
+            let is_result = n % 3 == 2;
+            let role = if is_result { "\"result\"" } else { "\"component\"" };
+            let received = d.received_on.unwrap_or(FIRST);
+            let at = format!("{received}T01:00:00Z");
             let object = format!("urn:sohoa:dossier:{}", d.code);
+            let outcome = if spread(n ^ OUTCOMES) % 100 < 30 { "\"review\"" } else { "\"archived\"" };
+            let type_code = format!("type-{}", spread(n) % 40);
             insert.execute((
                 format!("{n:064x}"),
                 format!("{n:0128x}"),
                 &d.code,
                 role,
                 &d.unit,
-                at,
+                &at,
                 object,
                 format!("{{\"procedure\":\"{}\"}}", d.procedure.as_deref().unwrap_or_default()),
-                format!("type-{}", spread(n) % 40),
+                &type_code,
+                outcome,
             ))?;
+            beside.term(n, is_result, &type_code, received)?;
+            beside.file(n, &d.code, &at, outcome)?;
         }
+        beside.end_run()?;
     }
     transaction.commit()?;
     connection.pragma_update(None, "journal_mode", "WAL")?;

@@ -100,7 +100,7 @@ impl CatalogError {
 pub type Result<T> = std::result::Result<T, CatalogError>;
 
 /// Migrations in order; the version of a catalog is how many of them it has had. Never changed once landed.
-const MIGRATIONS: [Migration; 9] = [
+const MIGRATIONS: [Migration; 10] = [
     (include_str!("catalog/migrations/0001_first.sql"), None),
     (
         include_str!("catalog/migrations/0002_validity.sql"),
@@ -119,6 +119,7 @@ const MIGRATIONS: [Migration; 9] = [
         Some(|c, tx| c.fill_figures(tx, "paper_figure").map(drop)),
     ),
     (include_str!("catalog/migrations/0009_run_figures.sql"), Some(|c, tx| c.fill_run_figures(tx))),
+    (include_str!("catalog/migrations/0010_validity_figures.sql"), Some(|c, tx| c.fill_validity_figures(tx))),
 ];
 
 /// Statements, and what fills the new tables from the old ones, where SQL cannot.

@@ -14,7 +14,8 @@ use crate::words::Lang;
 /// Version of the file's form.
 pub const VERSION: u32 = 1;
 
-/// The commented file that a new data folder gets. Its values are the defaults; a test keeps the two the same.
+/// The commented file that a new data folder gets. Its values are the defaults, as `Default` has them for files that leave
+/// a key or a section out; `the_template_is_the_default` keeps the two the same.
 pub const TEMPLATE: &str = include_str!("config/sohoa.toml");
 
 /// What can be wrong with the configuration.
@@ -79,20 +80,17 @@ pub enum ConfigFault {
     },
 }
 
-/// The whole configuration.
+/// The whole configuration. What a file leaves out, a key or a section, is as in the template.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Version of the form, 1.
+    /// Version of the form, 1. A file that does not say is of version 1, and stays so when there is another.
     pub version: u32,
     /// Language of what people read.
-    #[serde(default)]
     pub language: Lang,
-    /// Who works here, and on which machine. Absent in files written before there was any.
-    #[serde(default)]
+    /// Who works here, and on which machine.
     pub workplace: WorkplaceNames,
-    /// Which office this is, and who signs its reports. Absent in files written before there was any.
-    #[serde(default)]
+    /// Which office this is, and who signs its reports.
     pub office: Office,
     /// Intake.
     pub intake: Intake,
@@ -104,9 +102,25 @@ pub struct Config {
     pub describe: Describe,
     /// Archive.
     pub archive: Archive,
-    /// Headers of registers. Absent in files written before there were any.
-    #[serde(default)]
+    /// Headers of registers.
     pub import: Import,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            version: VERSION,
+            language: Lang::default(),
+            workplace: WorkplaceNames::default(),
+            office: Office::default(),
+            intake: Intake::default(),
+            reading: Reading::default(),
+            identify: Identify::default(),
+            describe: Describe::default(),
+            archive: Archive::default(),
+            import: Import::default(),
+        }
+    }
 }
 
 /// Names of who runs the program and of the machine; empty where they are not told.
@@ -218,15 +232,21 @@ impl Import {
 
 /// Intake.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Intake {
     /// A file changed less than this many milliseconds ago is looked at again later.
     pub settle_ms: u64,
 }
 
+impl Default for Intake {
+    fn default() -> Intake {
+        Intake { settle_ms: 2_000 }
+    }
+}
+
 /// Reading.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Reading {
     /// Reader processes; 0 = one a processor.
     pub workers: usize,
@@ -241,33 +261,59 @@ pub struct Reading {
     /// Folder with `vie.traineddata`; empty = where the engine looks itself.
     pub tessdata: String,
     /// Model of the second reader (digits); empty = looked for in the installation.
-    #[serde(default)]
     pub digits_model: String,
+}
+
+impl Default for Reading {
+    fn default() -> Reading {
+        Reading {
+            workers: 0,
+            deadline_s: 60,
+            memory_mb: 1_024,
+            max_page_mpx: 150,
+            max_pages: 20_000,
+            tessdata: String::new(),
+            digits_model: String::new(),
+        }
+    }
 }
 
 /// Finding duplicates.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Identify {
     /// Largest difference (bits of 256) at which two pages are shown as the same paper scanned again.
     pub near_duplicate_bits: u32,
 }
 
+impl Default for Identify {
+    fn default() -> Identify {
+        Identify { near_duplicate_bits: 40 }
+    }
+}
+
 /// Key fields.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Describe {
     /// Folder of the user's own paper types, relative to the data folder; need not exist.
     pub types_folder: PathBuf,
-    /// Probability from which on a field needs no person: `default`, and fields by their names. Absent in files written
-    /// before there was one.
-    #[serde(default)]
+    /// Probability from which on a field needs no person: `default`, and fields by their names.
     pub accept: BTreeMap<String, f32>,
+}
+
+impl Default for Describe {
+    fn default() -> Describe {
+        Describe {
+            types_folder: PathBuf::from("types"),
+            accept: BTreeMap::from([("default".to_owned(), 0.97)]),
+        }
+    }
 }
 
 /// Archive.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Archive {
     /// Who answers for what is written, by name.
     pub user_name: String,
@@ -275,6 +321,12 @@ pub struct Archive {
     pub user_address: String,
     /// Space that is always left on the disk, MiB.
     pub reserve_mb: u64,
+}
+
+impl Default for Archive {
+    fn default() -> Archive {
+        Archive { user_name: "sohoa".to_owned(), user_address: "urn:sohoa".to_owned(), reserve_mb: 256 }
+    }
 }
 
 impl Config {
@@ -297,12 +349,16 @@ impl Config {
 
     /// Parses and checks.
     pub fn parse(text: &str) -> Result<Config, ConfigFault> {
-        let config: Config = toml::from_str(text).map_err(|error| ConfigFault::Toml {
+        let mut config: Config = toml::from_str(text).map_err(|error| ConfigFault::Toml {
             line: error.span().map(|span| 1 + text[..span.start.min(text.len())].matches('\n').count()),
             message: error.message().to_owned(),
         })?;
         if config.version != VERSION {
             return Err(ConfigFault::Version { found: config.version, known: VERSION });
+        }
+        // A file that sets the threshold of one field has not said what that of the others is.
+        for (name, threshold) in Describe::default().accept {
+            config.describe.accept.entry(name).or_insert(threshold);
         }
         let reading = &config.reading;
         let mut ranges = vec![
@@ -321,12 +377,6 @@ impl Config {
             Some((key, _, least, most)) => Err(ConfigFault::Range { key, least, most }),
             None => config.import.mistake().map_or(Ok(config), Err),
         }
-    }
-
-    /// The defaults.
-    pub fn defaults() -> Config {
-        #[expect(clippy::expect_used, reason = "the template is part of the program and a test parses it")]
-        Config::parse(TEMPLATE).expect("the template is a valid configuration")
     }
 }
 
@@ -360,7 +410,45 @@ mod tests {
 
     #[test]
     fn the_template_is_the_default() {
-        assert_eq!(Config::defaults().reading.deadline_s, 60);
+        assert_eq!(Config::parse(TEMPLATE).unwrap(), Config::default());
+        assert_eq!(Config::parse("").unwrap(), Config::default());
+    }
+
+    #[test]
+    fn what_a_file_leaves_out_is_the_default() {
+        let config = Config::parse("[reading]\ndeadline_s = 30\n").unwrap();
+        let reading = Reading { deadline_s: 30, ..Reading::default() };
+        assert_eq!(config, Config { reading, ..Config::default() });
+        // Every line of the template may be missing by itself, and every section.
+        let lines: Vec<&str> = TEMPLATE.lines().collect();
+        let is_head = |line: &str| line.starts_with('[');
+        let mut left_out = 0;
+        for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.contains(" = ") || is_head(line)) {
+            let end = match is_head(line) {
+                true => (at + 1..lines.len()).find(|n| is_head(lines[*n])).unwrap_or(lines.len()),
+                false => at + 1,
+            };
+            if line.starts_with('#') {
+                continue;
+            }
+            let left = [&lines[..at], &lines[end..]].concat().join("\n");
+            assert_eq!(Config::parse(&left).unwrap(), Config::default(), "{line}");
+            left_out += 1;
+        }
+        assert!(left_out > 20, "{left_out}");
+    }
+
+    #[test]
+    fn a_file_that_leaves_much_out_is_still_checked() {
+        let wrong = |text: &str| Config::parse(text).unwrap_err().to_string();
+        assert!(
+            wrong("[reading]\n\ndeadlin_s = 30\n").starts_with("line 3"),
+            "{}",
+            wrong("[reading]\n\ndeadlin_s = 30\n")
+        );
+        assert!(wrong("[readin]\ndeadline_s = 30\n").contains("readin"));
+        assert!(wrong("[reading]\ndeadline_s = 0\n").contains("reading.deadline_s"));
+        assert!(wrong("version = 2\n").contains("version 2"));
     }
 
     #[test]
@@ -375,7 +463,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let program = place.path().join("target/release/sohoa");
         std::fs::create_dir_all(program.parent().unwrap()).unwrap();
-        let mut reading = Config::defaults().reading;
+        let mut reading = Config::default().reading;
         assert_eq!(reading.digits_model(&program), None);
         std::fs::create_dir_all(place.path().join("models")).unwrap();
         std::fs::File::create(place.path().join("models").join(DIGITS_MODEL)).unwrap();
@@ -393,9 +481,7 @@ mod tests {
     fn thresholds_are_by_field_and_may_be_absent() {
         let parsed = |text: &str| Config::parse(text).map(|config| config.describe.accept);
         assert_eq!(parsed(TEMPLATE).unwrap(), [("default".to_owned(), 0.97)].into());
-        let (old, _) = TEMPLATE.split_once("[describe.accept]").unwrap();
-        let (_, archive) = TEMPLATE.split_once("[archive]").unwrap();
-        assert!(parsed(&format!("{old}[archive]{archive}")).unwrap().is_empty(), "a file of before");
+        assert_eq!(parsed("[describe.accept]\nnumber = 0.99").unwrap()["default"], 0.97);
         let own = TEMPLATE.replace("default = 0.97", "default = 0.97\nnumber = 0.99");
         assert_eq!(parsed(&own).unwrap()["number"], 0.99);
         for bad in ["default = 0.2", "default = 1.5", "default = nan"] {
@@ -411,7 +497,7 @@ mod tests {
         let mapping = Config::parse(&own).unwrap().import.mapping(RegisterKind::Dossiers);
         assert_eq!(mapping[&Field::DueOn], ["Hạn trả"]);
         assert_eq!(mapping[&Field::UnitCode], ["Mã ĐV", "Đơn vị"]);
-        assert!(Config::defaults().import.mapping(RegisterKind::Units).is_empty());
+        assert!(Config::default().import.mapping(RegisterKind::Units).is_empty());
         let wrong = Config::parse(&own.replace("due_on", "due")).unwrap_err().to_string();
         assert!(wrong.contains("\"due\"") && wrong.contains("due_on"), "{wrong}");
     }

@@ -344,7 +344,7 @@ impl Catalog {
     ) -> Result<()> {
         self.transact_durably(|tx| {
             let ids: Vec<PaperId> = papers.iter().map(|(paper, ..)| *paper).collect();
-            self.with_figures(tx, &ids, None, || {
+            self.with_figures(tx, &ids, None, || self.with_validity_figures(tx, &ids, || {
             for (paper, outcome, original, searchable) in papers {
                 self.set_state_in(tx, *paper, State::Archived)?;
                 tx.execute(
@@ -355,7 +355,7 @@ impl Catalog {
                 .map_err(|e| self.sql(e))?;
             }
             Ok(())
-            })?;
+            }))?;
             // They are of one object, and so mostly of one dossier; others may reuse them.
             let mut dossiers = std::collections::BTreeSet::new();
             for (paper, ..) in papers {
@@ -375,7 +375,7 @@ impl Catalog {
     ) -> Result<()> {
         self.change_paper(paper, |tx| {
             let before = self.dossiers_of(tx, paper)?;
-            self.with_figures(tx, &[paper], Some(dossier.as_str()), || {
+            self.with_figures(tx, &[paper], Some(dossier.as_str()), || self.with_validity_figures(tx, &[paper], || {
             tx.execute(
                 "UPDATE paper SET dossier = ?2, unit = ?3, outcome = ?4, review = ?5 WHERE id = ?1",
                 params![paper.0, dossier.as_str(), dossier.unit_part(), json(&outcome), json(&review)],
@@ -387,7 +387,7 @@ impl Catalog {
                 )
             })
             .map_err(|e| self.sql(e))
-            })?;
+            }))?;
             before.iter().try_for_each(|before| self.look_at_held(tx, before))?;
             self.look_at_held(tx, dossier.as_str())
         })

@@ -2,11 +2,9 @@
 
 mod figures;
 
-use rusqlite::params;
-
 pub(super) use self::figures::Files;
 
-use super::validity::{STANDING, Standing};
+use super::validity::Standing;
 use super::{Catalog, Result};
 use crate::record::Workplace;
 
@@ -91,24 +89,13 @@ impl Catalog {
 
     /// How the archived results stand on a day (ISO date).
     pub fn results_on(&self, on: &str) -> Result<ResultFigures> {
-        let query = format!(
-            "SELECT {STANDING} AS standing, p.outcome, COUNT(*) FROM validity v CROSS JOIN paper p \
-             WHERE p.id = v.paper AND p.state = 'archived' AND p.role = '\"result\"' GROUP BY standing, p.outcome"
-        );
-        let rows: Vec<(String, Option<String>, i64)> = self
-            .lock()
-            .prepare_cached(&query)
-            .and_then(|mut s| {
-                s.query_map(params![on, on], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?.collect()
-            })
-            .map_err(|e| self.sql(e))?;
         let mut figures = ResultFigures::default();
-        for (standing, outcome, count) in rows {
-            let count = count as u64;
-            match Standing::from_code(&standing).ok_or_else(|| self.value("standing", standing))? {
+        for (standing, group, count) in self.standings_on(on, on)? {
+            match standing {
+                _ if !group.is_result => {}
                 Standing::InForce | Standing::Expiring | Standing::UntilEvent => {
                     figures.valid += count;
-                    figures.valid_done += if outcome.as_deref() == Some("\"archived\"") { count } else { 0 };
+                    figures.valid_done += if group.is_done { count } else { 0 };
                 }
                 Standing::Unknown => figures.unknown += count,
                 Standing::Expired | Standing::Superseded | Standing::Revoked | Standing::NotYet => {

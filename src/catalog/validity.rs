@@ -1,7 +1,14 @@
 //! Which papers are in force on a day: what is kept of every reading, and the question itself.
 //!
-//! Two narrow tables, `validity` and `revocation`, so that a report over three million papers reads a tenth of what the
-//! papers' own rows hold. Only accepted readings decide; everything else is `unknown`, with what was read beside it.
+//! Two narrow tables, `validity` and `revocation`, hold what was read; `ended_early` and `validity_figure` what follows from
+//! it, kept with every paper that is archived, so that neither a count nor a list goes over all papers. Only accepted
+//! readings decide; everything else is `unknown`, with what was read beside it.
+
+mod kept;
+mod recount;
+mod timeline;
+
+use std::collections::BTreeMap;
 
 use rusqlite::{Transaction, params};
 
@@ -10,25 +17,25 @@ use crate::record::field::names;
 use crate::record::ids::number_key;
 use crate::record::{Described, Field, LastDay, PaperId, Validity};
 
-/// How a paper stands on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+/// How a paper stands on a day. The numbers are stored (`timeline::Cell`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
 pub enum Standing {
     /// Còn hiệu lực.
-    InForce,
+    InForce = 0,
     /// Còn hiệu lực, sắp hết.
-    Expiring,
+    Expiring = 1,
     /// Hết hiệu lực.
-    Expired,
+    Expired = 2,
     /// Có hiệu lực đến khi một việc xảy ra; nobody here knows whether it has.
-    UntilEvent,
+    UntilEvent = 3,
     /// Đã được thay bằng lần đăng ký mới hơn.
-    Superseded,
+    Superseded = 4,
     /// Đã bị thu hồi.
-    Revoked,
+    Revoked = 5,
     /// Ngày cấp sau ngày được hỏi.
-    NotYet,
+    NotYet = 6,
     /// Không rõ: the paper says nothing, or it was not read surely.
-    Unknown,
+    Unknown = 7,
 }
 
 impl Standing {
@@ -94,19 +101,11 @@ pub struct ValidityRow {
     pub rule: Option<String>,
 }
 
-/// The standing of a row `v` of `validity` on day `?1`; `?2` is the last day that counts as soon.
-///
-/// An archived decision revokes by the code of a register, or by number and date together what the same agency issued:
-/// numbers begin anew every year and in every office. A newer change supersedes from its day of issue on; one whose day is not known, always.
-pub(super) const STANDING: &str = "CASE \
-    WHEN EXISTS (SELECT 1 FROM revocation r JOIN paper rp ON rp.id = r.paper WHERE r.day <= ?1 AND r.number_key = v.code \
-        AND rp.state = 'archived') \
-      OR EXISTS (SELECT 1 FROM revocation r JOIN paper rp ON rp.id = r.paper WHERE r.day <= ?1 \
-        AND r.number_key = v.number_key AND r.issued_on = v.issued_on AND r.agency = v.agency AND rp.state = 'archived') \
-      THEN 'revoked' \
-    WHEN EXISTS (SELECT 1 FROM validity n JOIN paper np ON np.id = n.paper WHERE n.code = v.code \
-        AND n.type_code = v.type_code AND n.paper <> v.paper AND np.state = 'archived' AND COALESCE(n.issued_on, '') <= ?1 \
-        AND (n.nth > v.nth OR (n.nth = v.nth AND n.issued_on > v.issued_on))) THEN 'superseded' \
+/// The standing of a row `v` of `validity`, with `e` of `ended_early` beside it, on day `?1`; `?2` is the last day that counts
+/// as soon. `timeline::Course::standing` is the same for one day after the other.
+const STANDING: &str = "CASE \
+    WHEN e.revoked_from <= ?1 THEN 'revoked' \
+    WHEN e.superseded_from <= ?1 THEN 'superseded' \
     WHEN v.issued_on > ?1 THEN 'not-yet' \
     WHEN v.endless = 1 THEN 'in-force' \
     WHEN v.last_day < ?1 THEN 'expired' \
@@ -115,24 +114,55 @@ pub(super) const STANDING: &str = "CASE \
     WHEN v.accepted = 1 AND (v.term LIKE 'until event:%' OR v.term LIKE '% to begin') THEN 'until-event' \
     ELSE 'unknown' END";
 
+const COLUMNS: &str = "v.paper, p.dossier, v.type_code, v.number, v.agency, v.issued_on, v.term, v.accepted, \
+    v.last_day, v.phrase, v.page, v.rule";
+
+/// Where to look for papers that stand in one of these ways, in their order: from which tables, which of their rows, in
+/// which order.
+///
+/// All go along an index, but for those that were superseded or revoked, which are few and are sorted. `CROSS JOIN`, because
+/// SQLite takes tables in that order then; else it takes all papers first and sorts them (27 s before the first of a
+/// million). The paper itself is looked at last: its row is ten times as long.
+fn places(standings: &[Standing]) -> Vec<(&'static str, String, &'static str)> {
+    use Standing::*;
+    const ALL: &str = "validity v LEFT JOIN ended_early e ON e.paper = v.paper CROSS JOIN paper p";
+    const ENDED: &str = "ended_early e CROSS JOIN validity v CROSS JOIN paper p";
+    let only = |of: &[Standing]| standings.iter().all(|standing| of.contains(standing));
+    if only(&[Superseded, Revoked]) {
+        return vec![(ENDED, "v.paper = e.paper".to_owned(), "v.last_day IS NULL, v.last_day, v.paper")];
+    }
+    let mut days = vec!["v.last_day IS NOT NULL"];
+    if only(&[Expired, Expiring]) {
+        days.push("v.last_day <= ?2");
+    }
+    if only(&[Expired]) {
+        days.push("v.last_day < ?1");
+    }
+    if only(&[Expiring, InForce, UntilEvent]) {
+        days.push("v.last_day >= ?1");
+    }
+    if only(&[InForce, UntilEvent]) {
+        days.push("v.last_day > ?2");
+    }
+    let mut places = vec![(ALL, days.join(" AND "), "v.last_day, v.paper")];
+    if only(&[InForce, Expiring, Expired, UntilEvent]) {
+        if !only(&[Expiring, Expired]) {
+            places.push((ALL, "v.last_day IS NULL AND v.accepted = 1".to_owned(), "v.paper"));
+        }
+    } else {
+        places.push((ALL, "v.last_day IS NULL".to_owned(), "v.paper"));
+    }
+    places
+}
+
 impl Catalog {
     /// How many archived papers stand how on the day `on`; `soon` is the last day that counts as soon (ISO dates).
     pub fn validity_counts(&self, on: &str, soon: &str) -> Result<Vec<(Standing, u64)>> {
-        let query = format!(
-            "SELECT {STANDING} AS standing, COUNT(*) FROM validity v CROSS JOIN paper p \
-             WHERE p.id = v.paper AND p.state = ?3 GROUP BY standing"
-        );
-        let connection = self.lock();
-        let mut statement = connection.prepare_cached(&query).map_err(|e| self.sql(e))?;
-        let mut rows = statement.query(params![on, soon, State::Archived.code()]).map_err(|e| self.sql(e))?;
-        let mut counts = Vec::new();
-        while let Some(row) = rows.next().map_err(|e| self.sql(e))? {
-            let code: String = row.get(0).map_err(|e| self.sql(e))?;
-            let standing = Standing::from_code(&code).ok_or_else(|| self.value("standing", code))?;
-            counts.push((standing, row.get::<_, i64>(1).map_err(|e| self.sql(e))? as u64));
+        let mut counts: BTreeMap<Standing, u64> = BTreeMap::new();
+        for (standing, _, papers) in self.standings_on(on, soon)? {
+            *counts.entry(standing).or_default() += papers;
         }
-        counts.sort_unstable();
-        Ok(counts)
+        Ok(counts.into_iter().collect())
     }
 
     /// Gives every archived paper that stands in one of these ways to `each`, those that end soonest first, those
@@ -144,28 +174,27 @@ impl Catalog {
         standings: &[Standing],
         mut each: impl FnMut(ValidityRow) -> std::result::Result<bool, E>,
     ) -> std::result::Result<(), E> {
-        // In two halves, each in the order of an index: nothing is sorted. CROSS JOIN, because SQLite then goes over
-        // `validity` first; else it takes all papers by their state and sorts them (27 s before the first of a million).
-        let ends = |s: &Standing| matches!(s, Standing::Expiring | Standing::Expired);
-        for (half, order) in [("IS NOT NULL", "v.last_day, v.paper"), ("IS NULL", "v.paper")] {
-            if half == "IS NULL" && standings.iter().all(ends) {
-                continue;
-            }
+        // No index leads to papers that are issued later: mostly there are none, and that is known.
+        if standings == [Standing::NotYet]
+            && !self.validity_counts(on, soon)?.iter().any(|(standing, _)| *standing == Standing::NotYet)
+        {
+            return Ok(());
+        }
+        let codes: Vec<String> = standings.iter().map(|standing| format!("'{}'", standing.code())).collect();
+        for (tables, rows, order) in places(standings) {
             let query = format!(
-                "SELECT v.paper, p.dossier, v.type_code, v.number, v.agency, v.issued_on, {STANDING}, v.term, v.accepted, \
-                 v.last_day, v.phrase, v.page, v.rule FROM validity v CROSS JOIN paper p \
-                 WHERE p.id = v.paper AND v.last_day {half} AND p.state = ?3 ORDER BY {order}"
+                "SELECT {COLUMNS}, {STANDING} AS standing FROM {tables} WHERE {rows} AND {STANDING} IN ({}) \
+                 AND p.id = v.paper AND p.state = ?3 ORDER BY {order}",
+                codes.join(", ")
             );
             let connection = self.lock();
             let mut statement = connection.prepare_cached(&query).map_err(|e| self.sql(e))?;
             let mut rows =
                 statement.query(params![on, soon, State::Archived.code()]).map_err(|e| self.sql(e))?;
             while let Some(row) = rows.next().map_err(|e| self.sql(e))? {
-                let code: String = row.get(6).map_err(|e| self.sql(e))?;
+                let code: String = row.get(12).map_err(|e| self.sql(e))?;
                 let standing = Standing::from_code(&code).ok_or_else(|| self.value("standing", code))?;
-                if standings.contains(&standing)
-                    && !each(validity_row(row, standing).map_err(|e| self.sql(e))?)?
-                {
+                if !each(validity_row(row, standing).map_err(|e| self.sql(e))?)? {
                     return Ok(());
                 }
             }
@@ -213,12 +242,12 @@ fn validity_row(row: &rusqlite::Row<'_>, standing: Standing) -> rusqlite::Result
         agency: row.get(4)?,
         issued_on: row.get(5)?,
         standing,
-        term: row.get(7)?,
-        accepted: row.get(8)?,
-        last_day: row.get(9)?,
-        phrase: row.get(10)?,
-        page: row.get(11)?,
-        rule: row.get(12)?,
+        term: row.get(6)?,
+        accepted: row.get(7)?,
+        last_day: row.get(8)?,
+        phrase: row.get(9)?,
+        page: row.get(10)?,
+        rule: row.get(11)?,
     })
 }
 
@@ -309,155 +338,4 @@ fn leading_number(text: &str) -> Option<u16> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::record::{MediaType, Outcome};
-
-    /// A catalog of archived papers with these accepted fields; a name with `?` before it is not accepted.
-    fn catalog(dir: &tempfile::TempDir, papers: &[&[(&str, &str)]]) -> Catalog {
-        let catalog = Catalog::open(&dir.path().join("catalog.sqlite")).unwrap();
-        for (fields, digest) in papers.iter().zip(1u8..) {
-            let new = super::super::NewPaper::sample(digest);
-            let (paper, _) = catalog.claim(&new).unwrap();
-            let mut described = Described { type_code: Some("x".to_owned()), ..Described::default() };
-            for (name, value) in *fields {
-                let field = Field {
-                    value: Some((*value).to_owned()),
-                    accepted: !name.starts_with('?'),
-                    ..Field::default()
-                };
-                described.fields.insert(name.trim_start_matches('?').to_owned(), field);
-            }
-            catalog.begin_reading(paper, 1, MediaType::Jpeg).unwrap();
-            catalog.finish_reading(paper, &described, &[], &[], 0, 1.0).unwrap();
-            catalog.announce(&[paper]).unwrap();
-            let archived = [(paper, Outcome::Archived, "o".to_owned(), None)];
-            catalog.archived("urn:x", "2026-11-22T02:00:00Z", &archived).unwrap();
-        }
-        catalog
-    }
-
-    fn standings(catalog: &Catalog, on: &str, soon: &str) -> Vec<(i64, Standing)> {
-        let mut found = Vec::new();
-        catalog
-            .validity::<CatalogError>(on, soon, &Standing::ALL, |row| {
-                found.push((row.paper.0, row.standing));
-                Ok(true)
-            })
-            .unwrap();
-        found.sort_unstable();
-        found
-    }
-
-    #[test]
-    fn the_term_decides_where_it_was_accepted() {
-        use Standing::*;
-        let dir = tempfile::tempdir().unwrap();
-        let catalog = catalog(
-            &dir,
-            &[
-                &[("validity", "unlimited")],
-                &[("validity", "until 2026-03-31")],
-                &[("validity", "P6M from issue"), ("date", "2025-08-31")],
-                &[("validity", "P6M from issue"), ("?date", "2025-08-31")],
-                &[("validity", "until event: đến khi thu hồi")],
-                &[("?validity", "unlimited")],
-                &[],
-                &[("validity", "unlimited"), ("date", "2027-01-01")],
-                &[("validity", "P12M from issue to begin"), ("date", "2020-01-01")],
-            ],
-        );
-        let all = standings(&catalog, "2026-02-28", "2026-03-30");
-        assert_eq!(
-            all.iter().map(|(_, s)| *s).collect::<Vec<_>>(),
-            [InForce, InForce, Expiring, Unknown, UntilEvent, Unknown, Unknown, NotYet, UntilEvent]
-        );
-        let later = standings(&catalog, "2026-03-31", "2026-04-30");
-        assert_eq!((later[1].1, later[2].1), (Expiring, Expired), "valid on its last day, not after it");
-        let counts = catalog.validity_counts("2026-02-28", "2026-03-30").unwrap();
-        assert_eq!(counts.iter().map(|(_, n)| n).sum::<u64>(), 9);
-        assert!(counts.contains(&(Unknown, 3)));
-    }
-
-    #[test]
-    fn a_newer_change_supersedes_from_its_day_on() {
-        use Standing::*;
-        let dir = tempfile::tempdir().unwrap();
-        let code = ("business_code", "41A8012345");
-        let catalog = catalog(
-            &dir,
-            &[
-                &[code, ("date", "2020-01-01"), ("validity", "unlimited")],
-                &[code, ("date", "2021-01-01"), ("change", "1"), ("validity", "unlimited")],
-                &[code, ("date", "2022-01-01"), ("change", "02, ngày 01/01/2022"), ("validity", "unlimited")],
-                &[code, ("date", "2019-01-01"), ("?change", "9"), ("validity", "unlimited")],
-                &[("business_code", "41A8000001"), ("date", "2019-01-01"), ("validity", "unlimited")],
-            ],
-        );
-        let on = |day| standings(&catalog, day, day).into_iter().map(|(_, s)| s).collect::<Vec<_>>();
-        assert_eq!(on("2023-01-01"), [Superseded, Superseded, InForce, InForce, InForce]);
-        assert_eq!(on("2021-06-01"), [Superseded, InForce, NotYet, InForce, InForce]);
-    }
-
-    #[test]
-    fn a_decision_revokes_by_number_and_date_or_by_code() {
-        use Standing::*;
-        let dir = tempfile::tempdir().unwrap();
-        let permit = |agency, date| {
-            [("number", "012/GPXD"), ("date", date), ("validity", "unlimited"), ("agency", agency)]
-        };
-        let (own, other) = ("UBND XÃ XUÂN QUỲ", "UBND XÃ THẠCH LỖI");
-        let catalog = catalog(
-            &dir,
-            &[
-                &permit(own, "2020-02-01"),
-                &permit(own, "2021-02-01"),
-                &[("business_code", "41A8012345"), ("date", "2020-01-01"), ("validity", "unlimited")],
-                &permit(other, "2020-02-01"),
-                &[
-                    ("revokes", "12/GPXD"),
-                    ("revokes_date", "2020-02-01"),
-                    ("date", "2022-01-01"),
-                    ("agency", own),
-                ],
-                &[("revokes", "41a8012345"), ("date", "2022-06-01")],
-                &[
-                    ("revokes", "12/GPXD"),
-                    ("?revokes_date", "2021-02-01"),
-                    ("date", "2022-01-01"),
-                    ("agency", own),
-                ],
-            ],
-        );
-        let on = |day| standings(&catalog, day, day).into_iter().map(|(_, s)| s).take(4).collect::<Vec<_>>();
-        let stands = "the same number of another year or another office stands";
-        assert_eq!(on("2023-01-01"), [Revoked, InForce, Revoked, InForce], "{stands}");
-        assert_eq!(on("2022-03-01"), [Revoked, InForce, InForce, InForce]);
-        assert_eq!(on("2021-12-31"), [InForce, InForce, InForce, InForce]);
-    }
-
-    #[test]
-    fn papers_of_an_older_catalog_are_filled_in() {
-        let dir = tempfile::tempdir().unwrap();
-        let older = catalog(&dir, &[&[("validity", "until 2026-03-31")]]);
-        crate::catalog::older::make_as_old_as(&older, 1);
-        drop(older);
-        let catalog = Catalog::open(&dir.path().join("catalog.sqlite")).unwrap();
-        assert_eq!(standings(&catalog, "2026-04-01", "2026-04-01"), [(1, Standing::Expired)]);
-    }
-
-    #[test]
-    fn the_soonest_end_comes_first_and_whoever_has_enough_says_so() {
-        let dir = tempfile::tempdir().unwrap();
-        let catalog =
-            catalog(&dir, &[&[], &[("validity", "until 2027-03-31")], &[("validity", "until 2026-03-31")]]);
-        let mut order = Vec::new();
-        catalog
-            .validity::<CatalogError>("2026-01-01", "2026-01-31", &Standing::ALL, |row| {
-                order.push(row.paper.0);
-                Ok(order.len() < 2)
-            })
-            .unwrap();
-        assert_eq!(order, [3, 2]);
-    }
-}
+mod tests;

@@ -43,7 +43,7 @@ impl Check {
 pub(super) fn run(args: DoctorArgs) -> Result<Exit> {
     let config = match &args.data {
         Some(dir) if dir.join("sohoa.toml").exists() => Config::load(&dir.join("sohoa.toml"))?,
-        _ => Config::defaults(),
+        _ => Config::default(),
     };
     let mut checks = vec![engine(&config), second_reader(&config), fonts(), memory(&config), open_files()];
     if let Some(dir) = &args.data {

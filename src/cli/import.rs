@@ -48,11 +48,11 @@ use crate::words::{self, Lang, registers, t};
         "Ví dụ:\n  sohoa import --inspect ho-so.xlsx                   # xem tệp là gì, cột nào là gì\n  sohoa import units don-vi.csv --data kho\n  \
          sohoa import dossiers quy1.xlsx quy2.xlsx --data kho --problems sai.csv\n\
          Cột có tên lạ: ghi vào [import.dossiers.columns] của kho/sohoa.toml (--inspect in sẵn).\n\
-         Mã thoát: 0 xong · 1 có tệp không nhập được · 2 gõ sai lệnh · 3 xong, có dòng sai",
+         Mã thoát: 0 xong · 1 có tệp không nhập được · 2 gõ sai lệnh · 3 xong, có dòng sai hoặc tệp không có dòng nào",
         "Examples:\n  sohoa import --inspect dossiers.xlsx                # what it is, and what its columns are\n  sohoa import units units.csv --data store\n  \
          sohoa import dossiers q1.xlsx q2.xlsx --data store --problems bad.csv\n\
          Columns of other names: [import.dossiers.columns] in store/sohoa.toml (--inspect prints it).\n\
-         Exit codes: 0 done · 1 a file was refused · 2 wrong usage · 3 done, with bad rows"
+         Exit codes: 0 done · 1 a file was refused · 2 wrong usage · 3 done, with bad rows or a file without any"
     )
 )]
 pub(super) struct ImportArgs {
@@ -108,7 +108,7 @@ pub(super) fn run(args: ImportArgs, lang: Option<Lang>) -> Result<Exit> {
     if let Some(file) = &args.inspect {
         let config = match &args.data {
             Some(dir) if dir.join("sohoa.toml").is_file() => Config::load(&dir.join("sohoa.toml"))?,
-            _ => Config::defaults(),
+            _ => Config::default(),
         };
         words::choose(lang.unwrap_or(config.language));
         return inspect::run(file, args.as_kind.or(args.kind).map(Into::into), &config, json);
@@ -153,7 +153,9 @@ pub(super) fn run(args: ImportArgs, lang: Option<Lang>) -> Result<Exit> {
     }
     Ok(if done.iter().any(|file| file.refused.is_some()) {
         Exit::Failed
-    } else if done.iter().any(|file| file.summary.bad > 0) {
+    } else if done.iter().any(|file| file.summary.bad > 0 || file.is_empty()) {
+        // An export without a row is a failed one nearly always: a job at night must not take it for done. It is not
+        // refused, for its columns were understood.
         Exit::Problems
     } else {
         Exit::Fine

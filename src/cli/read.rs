@@ -54,7 +54,7 @@ pub(super) fn run(args: ReadArgs) -> Result<Exit> {
         super::say(&format!("{}: {slip}", file.display()));
         return Ok(Exit::Usage);
     }
-    let config = args.config.as_deref().map_or_else(|| Ok(Config::defaults()), Config::load)?;
+    let config = args.config.as_deref().map_or_else(|| Ok(Config::default()), Config::load)?;
     let passwords = match &args.password_file {
         None => Vec::new(),
         Some(path) => std::fs::read_to_string(path)

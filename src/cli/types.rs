@@ -72,12 +72,12 @@ struct OwnArgs {
 impl OwnArgs {
     /// The configuration, and the folder of own types if there is a data folder.
     fn open(&self) -> Result<(Config, Option<PathBuf>)> {
-        let Some(dir) = &self.data else { return Ok((Config::defaults(), None)) };
+        let Some(dir) = &self.data else { return Ok((Config::default(), None)) };
         if !dir.is_dir() {
             anyhow::bail!("{}: {}", dir.display(), t("không có thư mục này", "there is no such folder"));
         }
         let path = dir.join("sohoa.toml");
-        let config = if path.exists() { Config::load(&path)? } else { Config::defaults() };
+        let config = if path.exists() { Config::load(&path)? } else { Config::default() };
         let folder = dir.join(&config.describe.types_folder);
         Ok((config, Some(folder)))
     }

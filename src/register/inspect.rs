@@ -132,7 +132,8 @@ impl Proposal {
             None => false,
             Some(Field::DossierCode | Field::ComponentCode) => codes::is_code(&codes::clean(&text).text),
             Some(Field::ProcedureCode) => codes::procedure(&text).1,
-            Some(Field::UnitCode | Field::ParentCode | Field::SuccessorCode) => codes::unit(&text).1,
+            // A unit of a dossier may be called by its name; which one is meant, the import says.
+            Some(Field::ParentCode | Field::SuccessorCode) => codes::unit(&text).1,
             Some(field) if field.is_date() => {
                 matches!(values::date(cell), Ok(Dated::Day(..) | Dated::Nothing))
             }

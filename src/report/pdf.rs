@@ -9,6 +9,7 @@ mod official;
 mod outline;
 mod sheet;
 mod table;
+mod tags;
 
 use std::io::{self, Write};
 
@@ -20,6 +21,7 @@ use super::form::{Block, Form, Grid, Shown};
 use face::{Face, Weight};
 use flow::Flow;
 use sheet::{Paper, SIDEWAYS, UPRIGHT};
+use tags::Tags;
 
 /// Writes the report.
 ///
@@ -27,7 +29,8 @@ use sheet::{Paper, SIDEWAYS, UPRIGHT};
 /// Those of `out`.
 pub fn write(form: &Form, out: &mut impl Write) -> io::Result<()> {
     let paper = if form.is_sideways() { SIDEWAYS } else { UPRIGHT };
-    let mut flow = Flow::new(paper);
+    let is_tagged = cells(form) <= TAGGED_CELLS_MAX;
+    let mut flow = Flow::new(paper, is_tagged);
     match &form.official {
         Some(official) => official::head(&mut flow, official),
         None => flow.title(&form.title),
@@ -57,8 +60,22 @@ pub fn write(form: &Form, out: &mut impl Write) -> io::Result<()> {
         official::signing(&mut flow, official);
     }
     let marks = std::mem::take(&mut flow.marks);
+    let tags = is_tagged.then(|| std::mem::replace(&mut flow.tags, Tags::new(false)));
     let (pages, faces) = flow.finish(&form.foot, form.style.page, form.official.is_some());
-    out.write_all(&document(form, paper, pages, &marks, &faces)?)
+    out.write_all(&document(form, paper, pages, &marks, tags.as_ref(), &faces)?)
+}
+
+/// Reports with more cells have no structure: nobody has twenty thousand cells read aloud, and each takes some two hundred
+/// bytes that are not compressed. A quarterly report of six hundred communes has some ten thousand.
+const TAGGED_CELLS_MAX: usize = 20_000;
+
+/// Cells of all tables.
+fn cells(form: &Form) -> usize {
+    let of_block = |block: &Block| match block {
+        Block::Grid(grid) => grid.columns.len() * grid.rows.len(),
+        _ => 0,
+    };
+    form.sections(Shown::Paper).flat_map(|section| &section.blocks).map(of_block).sum()
 }
 
 fn document(
@@ -66,6 +83,7 @@ fn document(
     paper: Paper,
     pages: Vec<Vec<u8>>,
     marks: &[outline::Mark],
+    tags: Option<&Tags>,
     faces: &[Face; 2],
 ) -> io::Result<Vec<u8>> {
     let mut pdf = Pdf::new();
@@ -75,20 +93,30 @@ fn document(
         next += 1;
         id
     };
-    let (catalog, tree, info, outlines) = (number(), number(), number(), number());
+    let (catalog, tree, info, outlines, structure) = (number(), number(), number(), number(), number());
     let fonts = [number(), number()];
     let ids: Vec<(Ref, Ref)> = pages.iter().map(|_| (number(), number())).collect();
     let mut root = pdf.catalog(catalog);
     root.pages(tree).outlines(outlines).lang(TextStr(form.style.lang));
     root.viewer_preferences().display_doc_title(true);
+    if tags.is_some() {
+        root.mark_info().marked(true);
+        root.pair(Name(b"StructTreeRoot"), structure);
+    }
     root.finish();
     pdf.pages(tree)
         .kids(ids.iter().map(|(page, _)| *page))
         .count(i32::try_from(ids.len()).unwrap_or(i32::MAX));
     let numbers: Vec<Ref> = ids.iter().map(|(page, _)| *page).collect();
     outline::write(&mut pdf, outlines, marks, &numbers, paper.height, &mut number);
-    for ((page, content), bytes) in ids.into_iter().zip(pages) {
+    if let Some(tags) = tags {
+        tags.write(&mut pdf, structure, &numbers, &mut number);
+    }
+    for (nth, ((page, content), bytes)) in ids.into_iter().zip(pages).enumerate() {
         let mut object = pdf.page(page);
+        if let Some(tags) = tags {
+            tags.of_page(&mut object, nth);
+        }
         object
             .media_box(Rect::new(0.0, 0.0, paper.width as f32, paper.height as f32))
             .parent(tree)
@@ -190,6 +218,83 @@ mod tests {
         assert_eq!(told.len(), long.sections(Shown::Paper).count());
         assert_eq!(told.last().unwrap().0, format!("{}. Phần «9»", told.len()));
         assert!(told.is_sorted_by_key(|(_, page)| *page) && told.last().unwrap().1 > 0, "{told:?}");
+    }
+
+    /// The structure: each element with its role, and the texts that belong to it, in order.
+    fn structure(bytes: &[u8]) -> Vec<(String, String)> {
+        let document = lopdf::Document::load_mem(bytes).unwrap();
+        let catalog = document.catalog().unwrap();
+        let marked = catalog.get(b"MarkInfo").and_then(lopdf::Object::as_dict).unwrap().get(b"Marked");
+        assert!(marked.unwrap().as_bool().unwrap());
+        // How often each number is drawn on each page: exactly once, and nothing outside of marks.
+        let mut drawn = std::collections::BTreeSet::new();
+        for page in document.page_iter() {
+            let content = lopdf::content::Content::decode(&document.get_page_content(page)).unwrap();
+            let mut is_marked = false;
+            for operation in content.operations {
+                match operation.operator.as_str() {
+                    "BDC" => {
+                        let number = operation.operands[1].as_dict().unwrap().get(b"MCID").unwrap();
+                        assert!(drawn.insert((page, number.as_i64().unwrap())) && !is_marked);
+                        is_marked = true;
+                    }
+                    "BMC" => {
+                        assert!(!is_marked, "marks are not nested");
+                        is_marked = true;
+                    }
+                    "EMC" => is_marked = false,
+                    "Tj" | "S" | "f" => assert!(is_marked, "{operation:?} belongs to nothing"),
+                    _ => {}
+                }
+            }
+        }
+        let root = catalog.get(b"StructTreeRoot").and_then(lopdf::Object::as_reference).unwrap();
+        let root = document.get_dictionary(root).unwrap();
+        let mut waiting = vec![root.get(b"K").unwrap().clone()];
+        let mut found = Vec::new();
+        while let Some(object) = waiting.pop() {
+            let element = match &object {
+                lopdf::Object::Reference(id) => document.get_dictionary(*id).unwrap(),
+                object => {
+                    let kid = object.as_dict().unwrap();
+                    let page = kid.get(b"Pg").and_then(lopdf::Object::as_reference).unwrap();
+                    let number = kid.get(b"MCID").and_then(lopdf::Object::as_i64).unwrap();
+                    assert!(drawn.remove(&(page, number)), "drawn once and of one element: {number}");
+                    continue;
+                }
+            };
+            let role = element.get(b"S").and_then(lopdf::Object::as_name).unwrap();
+            let alt = element.get(b"Alt").map(|alt| lopdf::decode_text_string(alt).unwrap());
+            found.push((String::from_utf8_lossy(role).into_owned(), alt.unwrap_or_default()));
+            let kids = element.get(b"K").and_then(lopdf::Object::as_array).unwrap();
+            waiting.extend(kids.iter().rev().cloned());
+        }
+        assert!(drawn.is_empty(), "all that is drawn belongs to an element: {drawn:?}");
+        found
+    }
+
+    #[test]
+    fn whoever_has_it_read_aloud_is_told_what_is_what() {
+        let mut signed = form();
+        signed.official = Some(official());
+        for form in [form(), signed] {
+            let roles = structure(&made(&form));
+            let count = |role: &str| roles.iter().filter(|(found, _)| found == role).count();
+            assert_eq!((roles[0].0.as_str(), count("H1")), ("Document", 1), "{roles:?}");
+            assert_eq!(count("H2"), form.sections(Shown::Paper).count());
+            let grids: Vec<&Grid> = form
+                .sections(Shown::Paper)
+                .flat_map(|section| &section.blocks)
+                .filter_map(|block| if let Block::Grid(grid) = block { Some(grid) } else { None })
+                .collect();
+            assert_eq!(count("Table"), grids.len());
+            let cells =
+                |grid: &&Grid| (grid.rows.len() + usize::from(grid.total.is_some())) * grid.columns.len();
+            assert_eq!(count("TD"), grids.iter().map(cells).sum::<usize>());
+            let heads = |grid: &&Grid| grid.columns.len() + grid.groups().len();
+            assert_eq!(count("TH"), grids.iter().map(heads).sum::<usize>());
+            assert!(roles.iter().any(|(role, alt)| role == "Figure" && !alt.is_empty()), "{roles:?}");
+        }
     }
 
     #[test]

@@ -190,6 +190,22 @@ fn missing_and_doubled_columns_are_named_with_the_remedy() {
 }
 
 #[test]
+fn a_file_of_only_a_head_is_told_and_not_taken_for_done() {
+    let desk = Desk::new();
+    let head = "dossier_code,unit_code,received_on\n";
+    let (report, code) = import(&desk, "dossiers", "a.csv", head.as_bytes());
+    assert_eq!((&report["empty"], &report["read"], code), (&true.into(), &0.into(), 3), "{report:#}");
+    let file = desk.receive("b.csv", head.as_bytes());
+    let good = desk.receive("c.csv", format!("{head}H56.14-260305-0001,H56.14,2026-03-05\n").as_bytes());
+    let output =
+        sohoa().args(["import", "dossiers"]).args([&good, &file]).arg("--data").arg(desk.data()).output();
+    let output = output.unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(said(&output).contains("b.csv: tệp chỉ có tiêu đề"), "{}", said(&output));
+    assert!(said(&output).contains("1 mới"), "the other one is imported: {}", said(&output));
+}
+
+#[test]
 fn a_loop_of_units_imports_nothing() {
     let desk = Desk::new();
     let text = "unit_code,name,parent_code\nH56.1,A,H56.2\nH56.2,B,H56.3\nH56.3,C,H56.1\n";

@@ -20,7 +20,7 @@ const CACHE_KIB_USUAL: i64 = 2_000;
 pub struct PaperRecount {
     /// Archived papers that were counted.
     pub papers: u64,
-    /// Figures (an axis, a day, a key; a run).
+    /// Figures (an axis, a day, a key; a run; a standing, a day).
     pub figures: u64,
     /// Figures that were not what the papers say.
     pub wrong: u64,
@@ -102,7 +102,7 @@ impl Catalog {
         Ok(())
     }
 
-    /// Counts all archived papers anew, and the files of all runs. With `mend`, what was wrong is put right; without, nothing changes.
+    /// Counts all archived papers anew, what they say of validity, and the files of all runs. With `mend`, what was wrong is put right; without, nothing changes.
     pub fn recount_papers(&self, mend: bool) -> Result<PaperRecount> {
         const COLUMNS: &str = "id, papers, results, review, pages, a4, dossiers";
         let connection = self.lock();
@@ -140,7 +140,12 @@ impl Catalog {
             }
             connection.execute_batch(&format!("DROP TABLE {anew}")).map_err(sql)?;
             let (runs, wrong_runs) = self.recount_runs(&connection, mend)?;
-            Ok(PaperRecount { papers, figures: figures + runs, wrong: wrong + wrong_runs })
+            let (standings, wrong_standings) = self.recount_validity(&connection, mend)?;
+            Ok(PaperRecount {
+                papers,
+                figures: figures + runs + standings,
+                wrong: wrong + wrong_runs + wrong_standings,
+            })
         })();
         let is_mended = mend && matches!(&counted, Ok(found) if found.wrong > 0);
         connection.execute_batch(if is_mended { "COMMIT" } else { "ROLLBACK" }).map_err(sql)?;

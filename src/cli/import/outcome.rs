@@ -61,6 +61,11 @@ impl FileOutcome {
         }
     }
 
+    /// Whether there was a head, and nothing below it that could be imported: nobody exports nothing on purpose.
+    pub(super) fn is_empty(&self) -> bool {
+        self.refused.is_none() && self.summary.read == 0
+    }
+
     /// All bad findings, or all notices.
     fn count(&self, bad: bool) -> u64 {
         self.found.iter().filter(|((_, is_bad), _)| *is_bad == bad).map(|(_, count)| count).sum()
@@ -162,6 +167,16 @@ impl FileOutcome {
             }
         }
         put(&format!("{}\n", lines.join("\n")))?;
+        if self.is_empty() {
+            say(&format!(
+                "{}: {}",
+                self.file,
+                t(
+                    "tệp chỉ có tiêu đề, không có dòng dữ liệu nào: không nhập gì; xem lại điều kiện lọc khi xuất tệp",
+                    "the file has a head and no row of data: nothing was imported; look at how it was filtered when it was exported"
+                )
+            ));
+        }
         for (title, shown, total) in [
             (t("Dòng sai", "Bad rows"), self.bad.iter().take(SHOWN).collect(), self.count(true)),
             (t("Lưu ý", "Notices"), self.shown_notices(), self.count(false)),
@@ -262,6 +277,7 @@ impl FileOutcome {
             }),
             "refused": self.refused,
             "dry_run": self.dry_run,
+            "empty": self.is_empty(),
             "read": self.summary.read,
             "new": self.counts.new,
             "changed": self.counts.changed,

@@ -44,13 +44,17 @@ pub(super) fn behind(text: &str) -> std::result::Result<Behind, String> {
     if id == "junk" {
         return Junk::from_name(part).map(Behind::Junk).ok_or_else(|| {
             let names: Vec<&str> = Junk::ALL.iter().map(|j| j.as_str()).collect();
-            format!("junk: {}", names.join(", "))
+            format!(
+                "{}: {}",
+                t("loại bất thường là một trong", "the kind of junk is one of"),
+                names.join(", ")
+            )
         });
     }
     let indicator = super::indicator(id)?;
     let part = Part::from_name(part).ok_or_else(|| {
         let names: Vec<String> = Part::ALL.iter().map(|p| format!("{id}:{}", p.as_str())).collect();
-        names.join(", ")
+        format!("{}: {}", t("phải là một trong", "it is one of"), names.join(", "))
     })?;
     Ok(Behind::Part(indicator, part))
 }

@@ -3,6 +3,7 @@
 use super::face::{ASCENT, Face, Weight};
 use super::outline::Mark as Heading;
 use super::sheet::{BOTTOM, LEFT, Paper, Sheet, TOP};
+use super::tags::{Element, Role, Tags};
 use crate::report::form::chart::{Anchor, Drawing, Mark};
 use crate::report::form::{Figure, Kind, Style};
 
@@ -24,16 +25,19 @@ pub(super) struct Flow {
     pub y: f64,
     /// Headings so far.
     pub marks: Vec<Heading>,
+    /// What is what.
+    pub tags: Tags,
 }
 
 impl Flow {
-    pub fn new(paper: Paper) -> Flow {
+    pub fn new(paper: Paper, is_tagged: bool) -> Flow {
         Flow {
             paper,
             sheets: vec![Sheet::new(paper)],
             faces: Weight::ALL.map(Face::new),
             y: TOP,
             marks: Vec::new(),
+            tags: Tags::new(is_tagged),
         }
     }
 
@@ -82,26 +86,70 @@ impl Flow {
         self.faces[weight as usize].width(text, size)
     }
 
+    /// Draws something that belongs to the element that is open, or is an artifact where none is.
+    fn drawn(&mut self, draw: impl FnOnce(&mut Sheet, &mut [Face; 2])) {
+        let number = self.tags.draw(self.sheets.len().saturating_sub(1));
+        let (sheet, faces) = self.sheet();
+        sheet.begin(number);
+        draw(sheet, faces);
+        sheet.end();
+    }
+
+    /// Draws something that says nothing.
+    fn artifact(&mut self, draw: impl FnOnce(&mut Sheet)) {
+        let (sheet, _) = self.sheet();
+        sheet.begin(None);
+        draw(sheet);
+        sheet.end();
+    }
+
+    /// An element of the structure, with all that `draw` draws and adds.
+    pub fn element<T>(&mut self, role: Role, draw: impl FnOnce(&mut Flow) -> T) -> T {
+        let element = self.tags.add(role);
+        self.within(element, draw)
+    }
+
+    /// The same for an element that is there already.
+    pub fn within<T>(&mut self, element: Element, draw: impl FnOnce(&mut Flow) -> T) -> T {
+        self.tags.open(element);
+        let value = draw(self);
+        self.tags.close();
+        value
+    }
+
+    /// What `draw` draws is there for the eye only.
+    pub fn unread<T>(&mut self, draw: impl FnOnce(&mut Flow) -> T) -> T {
+        self.tags.pause();
+        let value = draw(self);
+        self.tags.close();
+        value
+    }
+
     /// One line of text whose top is `y`.
     pub fn text(&mut self, weight: Weight, size: f64, (x, y): (f64, f64), text: &str) {
-        let (sheet, faces) = self.sheet();
-        sheet.text(&mut faces[weight as usize], weight, size, (x, y + size * ASCENT / 1000.0), text);
+        // Lines are read one after the other: the blank that they were broken at stands at their end.
+        let text = format!("{text} ");
+        self.drawn(|sheet, faces| {
+            sheet.text(&mut faces[weight as usize], weight, size, (x, y + size * ASCENT / 1000.0), &text);
+        });
     }
 
     /// The same, slanted.
     pub fn slanted(&mut self, weight: Weight, size: f64, (x, y): (f64, f64), text: &str) {
-        let (sheet, faces) = self.sheet();
-        sheet.slanted(&mut faces[weight as usize], weight, size, (x, y + size * ASCENT / 1000.0), text);
+        let text = format!("{text} ");
+        self.drawn(|sheet, faces| {
+            sheet.slanted(&mut faces[weight as usize], weight, size, (x, y + size * ASCENT / 1000.0), &text);
+        });
     }
 
     pub fn fill(&mut self, rgb: [u8; 3], at: (f64, f64), size: (f64, f64)) {
-        self.sheet().0.fill(rgb, at, size);
+        self.artifact(|sheet| sheet.fill(rgb, at, size));
     }
 
     /// The outline of a rectangle.
     pub fn frame(&mut self, (x, y): (f64, f64), (width, height): (f64, f64)) {
         let points = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)];
-        self.sheet().0.line(RULE, 0.5, &[], &points);
+        self.artifact(|sheet| sheet.line(RULE, 0.5, &[], &points));
     }
 
     /// Lines of at most `width`, broken at blanks, and within words that are longer than a line.
@@ -143,21 +191,25 @@ impl Flow {
         lines
     }
 
-    fn lines(&mut self, weight: Weight, size: f64, x: f64, width: f64, text: &str) {
-        for line in self.wrapped(weight, size, width, text) {
-            self.need(size * LEADING);
-            self.text(weight, size, (x, self.y), &line);
-            self.y += size * LEADING;
-        }
+    fn lines(&mut self, role: Role, weight: Weight, size: f64, text: &str) {
+        self.element(role, |flow| {
+            for line in flow.wrapped(weight, size, flow.across(), text) {
+                flow.need(size * LEADING);
+                flow.text(weight, size, (LEFT, flow.y), &line);
+                flow.y += size * LEADING;
+            }
+        });
     }
 
     pub fn title(&mut self, text: &str) {
         const SIZE: f64 = 16.0;
-        for line in self.wrapped(Weight::Bold, SIZE, self.across(), text) {
-            let x = LEFT + (self.across() - self.width(Weight::Bold, &line, SIZE)) / 2.0;
-            self.text(Weight::Bold, SIZE, (x, self.y), &line);
-            self.y += SIZE * LEADING;
-        }
+        self.element(Role::H1, |flow| {
+            for line in flow.wrapped(Weight::Bold, SIZE, flow.across(), text) {
+                let x = LEFT + (flow.across() - flow.width(Weight::Bold, &line, SIZE)) / 2.0;
+                flow.text(Weight::Bold, SIZE, (x, flow.y), &line);
+                flow.y += SIZE * LEADING;
+            }
+        });
         self.y += 8.0;
     }
 
@@ -168,7 +220,7 @@ impl Flow {
 
     /// A dark line to the right.
     pub fn stroke(&mut self, (x, y): (f64, f64), width: f64) {
-        self.sheet().0.line([0x33, 0x3D, 0x47], 0.8, &[], &[(x, y), (x + width, y)]);
+        self.artifact(|sheet| sheet.line([0x33, 0x3D, 0x47], 0.8, &[], &[(x, y), (x + width, y)]));
     }
 
     pub fn facts(&mut self, facts: &[(String, String)]) {
@@ -178,12 +230,14 @@ impl Flow {
         for (label, text) in facts {
             let lines = self.wrapped(Weight::Regular, TEXT_SIZE, self.across() - labels, text);
             self.need(TEXT_SIZE * LEADING);
-            self.text(Weight::Bold, TEXT_SIZE, (LEFT, self.y), label);
-            for line in &lines {
-                self.need(TEXT_SIZE * LEADING);
-                self.text(Weight::Regular, TEXT_SIZE, (LEFT + labels, self.y), line);
-                self.y += TEXT_SIZE * LEADING;
-            }
+            self.element(Role::P, |flow| {
+                flow.text(Weight::Bold, TEXT_SIZE, (LEFT, flow.y), label);
+                for line in &lines {
+                    flow.need(TEXT_SIZE * LEADING);
+                    flow.text(Weight::Regular, TEXT_SIZE, (LEFT + labels, flow.y), line);
+                    flow.y += TEXT_SIZE * LEADING;
+                }
+            });
             if lines.is_empty() {
                 self.y += TEXT_SIZE * LEADING;
             }
@@ -202,30 +256,32 @@ impl Flow {
             page: self.sheets.len().saturating_sub(1),
             y: self.y,
         });
-        self.lines(Weight::Bold, SIZE, LEFT, self.across(), text);
+        self.lines(Role::H2, Weight::Bold, SIZE, text);
         self.y += 5.0;
     }
 
     /// What stands over a table.
     pub fn caption(&mut self, text: &str) {
-        self.lines(Weight::Bold, TEXT_SIZE, LEFT, self.across(), text);
+        self.lines(Role::Caption, Weight::Bold, TEXT_SIZE, text);
         self.y += 3.0;
     }
 
     pub fn paragraph(&mut self, text: &str) {
-        self.lines(Weight::Regular, TEXT_SIZE, LEFT, self.across(), text);
+        self.lines(Role::P, Weight::Regular, TEXT_SIZE, text);
         self.y += 5.0;
     }
 
     /// What is to be typed, on a grey ground.
     pub fn command(&mut self, text: &str) {
         const SIZE: f64 = 9.0;
-        for line in self.wrapped(Weight::Regular, SIZE, self.across() - 12.0, text) {
-            self.need(SIZE * LEADING + 2.0);
-            self.fill([0xF1, 0xF4, 0xF7], (LEFT, self.y), (self.across(), SIZE * LEADING + 2.0));
-            self.text(Weight::Regular, SIZE, (LEFT + 6.0, self.y + 1.0), &line);
-            self.y += SIZE * LEADING + 2.0;
-        }
+        self.element(Role::P, |flow| {
+            for line in flow.wrapped(Weight::Regular, SIZE, flow.across() - 12.0, text) {
+                flow.need(SIZE * LEADING + 2.0);
+                flow.fill([0xF1, 0xF4, 0xF7], (LEFT, flow.y), (flow.across(), SIZE * LEADING + 2.0));
+                flow.text(Weight::Regular, SIZE, (LEFT + 6.0, flow.y + 1.0), &line);
+                flow.y += SIZE * LEADING + 2.0;
+            }
+        });
         self.y += 5.0;
     }
 
@@ -243,15 +299,17 @@ impl Flow {
             for (nth, (figure, label)) in row.iter().zip(labels).enumerate() {
                 let x = LEFT + (width + GAP) * nth as f64;
                 self.frame((x, top), (width, height));
-                let mut y = top + 4.0;
-                for line in label {
-                    self.text(Weight::Regular, 9.0, (x + 5.0, y), &line);
-                    y += 9.0 * LEADING;
-                }
-                let value = figure.value.shown(Kind::Count, style);
-                self.text(Weight::Bold, 15.0, (x + 5.0, y), &value);
-                y += 16.0 * LEADING;
-                self.text(Weight::Regular, 8.5, (x + 5.0, y), &figure.note);
+                self.element(Role::P, |flow| {
+                    let mut y = top + 4.0;
+                    for line in label {
+                        flow.text(Weight::Regular, 9.0, (x + 5.0, y), &line);
+                        y += 9.0 * LEADING;
+                    }
+                    let value = figure.value.shown(Kind::Count, style);
+                    flow.text(Weight::Bold, 15.0, (x + 5.0, y), &value);
+                    y += 16.0 * LEADING;
+                    flow.text(Weight::Regular, 8.5, (x + 5.0, y), &figure.note);
+                });
             }
             self.y = top + height + GAP;
         }
@@ -260,32 +318,38 @@ impl Flow {
 
     pub fn picture(&mut self, title: &str, drawing: &Drawing) {
         self.need(drawing.height + 20.0);
-        self.text(Weight::Bold, TEXT_SIZE, (LEFT, self.y), title);
+        self.element(Role::P, |flow| flow.text(Weight::Bold, TEXT_SIZE, (LEFT, flow.y), title));
         self.y += TEXT_SIZE * LEADING + 2.0;
         let top = self.y;
         let moved = |points: &[(f64, f64)]| -> Vec<(f64, f64)> {
             points.iter().map(|(x, y)| (LEFT + x, top + y)).collect()
         };
-        for mark in &drawing.marks {
-            let (sheet, faces) = self.sheet();
-            match mark {
-                Mark::Line { points, tone, thickness, dash } => {
-                    sheet.line(tone.rgb(), *thickness, dash, &moved(points));
-                }
-                Mark::Area { points, tone } => sheet.area(tone.rgb(), &moved(points)),
-                Mark::Word { at: (x, y), anchor, size, bold, text } => {
-                    let weight = if *bold { Weight::Bold } else { Weight::Regular };
-                    let face = &mut faces[weight as usize];
-                    let width = face.width(text, *size);
-                    let x = match anchor {
-                        Anchor::Start => *x,
-                        Anchor::Middle => x - width / 2.0,
-                        Anchor::End => x - width,
-                    };
-                    sheet.text(face, weight, *size, (LEFT + x, top + y), text);
+        // One thing for who cannot see it; its figures are in the table above.
+        let figure = self.tags.add(Role::Figure);
+        self.tags.describe(figure, title);
+        self.tags.open(figure);
+        self.drawn(|sheet, faces| {
+            for mark in &drawing.marks {
+                match mark {
+                    Mark::Line { points, tone, thickness, dash } => {
+                        sheet.line(tone.rgb(), *thickness, dash, &moved(points));
+                    }
+                    Mark::Area { points, tone } => sheet.area(tone.rgb(), &moved(points)),
+                    Mark::Word { at: (x, y), anchor, size, bold, text } => {
+                        let weight = if *bold { Weight::Bold } else { Weight::Regular };
+                        let face = &mut faces[weight as usize];
+                        let width = face.width(text, *size);
+                        let x = match anchor {
+                            Anchor::Start => *x,
+                            Anchor::Middle => x - width / 2.0,
+                            Anchor::End => x - width,
+                        };
+                        sheet.text(face, weight, *size, (LEFT + x, top + y), text);
+                    }
                 }
             }
-        }
+        });
+        self.tags.close();
         self.y = top + drawing.height + 8.0;
     }
 
@@ -297,6 +361,7 @@ impl Flow {
         let across = self.across();
         for (nth, sheet) in self.sheets.iter_mut().enumerate() {
             let face = &mut self.faces[Weight::Regular as usize];
+            sheet.begin(None);
             if is_signed && nth > 0 {
                 let number = (nth + 1).to_string();
                 let x = LEFT + (across - face.width(&number, 13.0)) / 2.0;
@@ -306,6 +371,7 @@ impl Flow {
             let x = LEFT + across - face.width(&number, 9.0);
             sheet.text(face, Weight::Regular, 7.0, (LEFT, y), foot);
             sheet.text(face, Weight::Regular, 9.0, (x, y), &number);
+            sheet.end();
         }
         (self.sheets.into_iter().map(Sheet::finish).collect(), self.faces)
     }
@@ -317,7 +383,7 @@ mod tests {
 
     #[test]
     fn lines_are_no_longer_than_they_may_be_and_lose_nothing() {
-        let flow = Flow::new(crate::report::pdf::sheet::UPRIGHT);
+        let flow = Flow::new(crate::report::pdf::sheet::UPRIGHT, true);
         let text = "Hồ sơ thủ_tục_hành_chính_rất_dài_không_có_khoảng_trắng tiếp nhận";
         for width in [20.0, 60.0, 200.0, 1000.0] {
             let lines = flow.wrapped(Weight::Regular, 10.0, width, text);

@@ -4,6 +4,7 @@
 use super::face::Weight;
 use super::flow::{Flow, LEADING, TEXT_SIZE};
 use super::sheet::{LEFT, UPRIGHT};
+use super::tags::Role;
 use crate::report::form::official::Official;
 
 /// Papers that are signed stand upright.
@@ -48,7 +49,12 @@ impl Set {
 }
 
 /// Lines in the middle of a column, from `y` down; where they end, and the width of the last.
-fn centred(flow: &mut Flow, set: Set, (left, right): Column, mut y: f64, text: &str) -> (f64, f64) {
+fn centred(flow: &mut Flow, set: Set, column: Column, y: f64, text: &str) -> (f64, f64) {
+    flow.element(Role::P, |flow| lines(flow, set, column, y, text))
+}
+
+/// The same, within the element that is open.
+fn lines(flow: &mut Flow, set: Set, (left, right): Column, mut y: f64, text: &str) -> (f64, f64) {
     let mut width = 0.0;
     for line in flow.wrapped(set.weight, set.size, right - left, text) {
         width = flow.width(set.weight, &line, set.size);
@@ -84,8 +90,10 @@ pub(super) fn head(flow: &mut Flow, official: &Official) {
     let (left, _) = centred(flow, plain(13.0), LEFT_COLUMN, y, &official.number);
     let (right, _) = centred(flow, plain(13.0).slanted(), RIGHT_COLUMN, y, &official.place_and_day);
     let whole = (LEFT, LEFT + ACROSS);
-    let (y, _) = centred(flow, bold(14.0), whole, left.max(right) + 18.0, &official.kind);
-    let (y, width) = centred(flow, bold(14.0), whole, y, &official.subject);
+    let (y, width) = flow.element(Role::H1, |flow| {
+        let (y, _) = lines(flow, bold(14.0), whole, left.max(right) + 18.0, &official.kind);
+        lines(flow, bold(14.0), whole, y, &official.subject)
+    });
     flow.y = rule(flow, whole, y, width * 0.4) + 10.0;
 }
 
@@ -95,14 +103,14 @@ pub(super) fn signing(flow: &mut Flow, official: &Official) {
     const TITLE: Set = bold(13.0);
     const HEAD: Set = bold(12.0).slanted();
     const RECIPIENT: Set = plain(11.0);
-    let lines = |flow: &Flow, set: Set, (left, right): Column, text: &str| {
+    let wrapped = |flow: &Flow, set: Set, (left, right): Column, text: &str| {
         flow.wrapped(set.weight, set.size, right - left, text)
     };
-    let closing = lines(flow, CLOSING, (LEFT, LEFT + ACROSS), &official.closing);
+    let closing = wrapped(flow, CLOSING, (LEFT, LEFT + ACROSS), &official.closing);
     let titles = official.signer_title.iter().chain([&official.signer_name]);
-    let titles: usize = titles.map(|t| lines(flow, TITLE, RIGHT_COLUMN, t).len()).sum();
+    let titles: usize = titles.map(|t| wrapped(flow, TITLE, RIGHT_COLUMN, t).len()).sum();
     let recipients: Vec<String> =
-        official.recipients.iter().flat_map(|r| lines(flow, RECIPIENT, LEFT_COLUMN, r)).collect();
+        official.recipients.iter().flat_map(|r| wrapped(flow, RECIPIENT, LEFT_COLUMN, r)).collect();
     let signature = titles as f64 * TITLE.line() + SIGNATURE;
     let list = HEAD.line() + recipients.len() as f64 * RECIPIENT.line();
     let above = 16.0 + closing.len() as f64 * CLOSING.line() + 12.0;
@@ -110,22 +118,28 @@ pub(super) fn signing(flow: &mut Flow, official: &Official) {
     let is_long = above + signature.max(list) > flow.height() / 2.0;
     flow.need(above + if is_long { signature } else { signature.max(list) });
     flow.y += 16.0;
-    for line in closing {
-        flow.text(CLOSING.weight, CLOSING.size, (LEFT, flow.y), &line);
-        flow.y += CLOSING.line();
-    }
+    flow.element(Role::P, |flow| {
+        for line in closing {
+            flow.text(CLOSING.weight, CLOSING.size, (LEFT, flow.y), &line);
+            flow.y += CLOSING.line();
+        }
+    });
     flow.y += 12.0;
     let mut right = flow.y;
     for line in &official.signer_title {
         (right, _) = centred(flow, TITLE, RIGHT_COLUMN, right, line);
     }
     (right, _) = centred(flow, TITLE, RIGHT_COLUMN, right + SIGNATURE, &official.signer_name);
-    flow.slanted(HEAD.weight, HEAD.size, (LEFT, flow.y), &official.recipients_head);
+    flow.element(Role::P, |flow| {
+        flow.slanted(HEAD.weight, HEAD.size, (LEFT, flow.y), &official.recipients_head);
+    });
     flow.y += HEAD.line();
     let page = flow.pages();
     for line in recipients {
         flow.need(RECIPIENT.line());
-        flow.text(RECIPIENT.weight, RECIPIENT.size, (LEFT, flow.y), &line);
+        flow.element(Role::P, |flow| {
+            flow.text(RECIPIENT.weight, RECIPIENT.size, (LEFT, flow.y), &line);
+        });
         flow.y += RECIPIENT.line();
     }
     if flow.pages() == page {

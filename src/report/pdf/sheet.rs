@@ -1,7 +1,7 @@
 //! One page: where its margins are, and the few strokes that are needed on it. Lengths in points, the origin at the top
 //! left as people read; PDF has it at the bottom.
 
-use pdf_writer::{Content, Str};
+use pdf_writer::{Content, Name, Str};
 
 use super::face::{Face, Weight};
 
@@ -51,6 +51,26 @@ impl Sheet {
 
     pub fn finish(self) -> Vec<u8> {
         self.content.finish().to_vec()
+    }
+
+    /// What follows belongs to an element of the structure, by its number on this page, or to none, until [`Sheet::end`].
+    pub fn begin(&mut self, number: Option<i32>) {
+        match number {
+            // Which element it is, the structure says.
+            Some(number) => {
+                self.content
+                    .begin_marked_content_with_properties(Name(b"Span"))
+                    .properties()
+                    .identify(number);
+            }
+            None => {
+                self.content.begin_marked_content(Name(b"Artifact"));
+            }
+        }
+    }
+
+    pub fn end(&mut self) {
+        self.content.end_marked_content();
     }
 
     /// Text that begins at `x` on the baseline `y`.

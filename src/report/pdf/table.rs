@@ -3,6 +3,7 @@
 use super::face::Weight;
 use super::flow::{Flow, LEADING};
 use super::sheet::LEFT;
+use super::tags::{Element, Role};
 use crate::report::form::{Column, Grid, Kind, Row, Style, Value};
 
 const PAD: f64 = 2.5;
@@ -32,6 +33,10 @@ pub(super) fn draw(flow: &mut Flow, grid: &Grid, style: &Style) {
     if grid.columns.is_empty() {
         return;
     }
+    flow.element(Role::Table, |flow| rows(flow, grid, style));
+}
+
+fn rows(flow: &mut Flow, grid: &Grid, style: &Style) {
     let plan = plan(flow, grid, style);
     if !grid.caption.is_empty() {
         flow.need(60.0);
@@ -39,7 +44,7 @@ pub(super) fn draw(flow: &mut Flow, grid: &Grid, style: &Style) {
     }
     let head_height = head_height(flow, grid, &plan);
     flow.need(head_height + 2.0 * line_height(&plan) + 2.0 * PAD);
-    head(flow, grid, &plan, head_height);
+    first_head(flow, grid, &plan, head_height);
     let name = grid.columns.iter().position(|c| !c.is_numeric());
     for row in &grid.rows {
         self::row(flow, grid, &plan, row, style, Looks { name, is_total: false, head_height });
@@ -173,27 +178,72 @@ fn head_height(flow: &Flow, grid: &Grid, plan: &Plan) -> f64 {
     heights(flow, grid, plan).1
 }
 
-fn head(flow: &mut Flow, grid: &Grid, plan: &Plan, all: f64) {
+/// The head as it stands first: in one row, or two where columns are grouped. On further pages it is there for the eye only.
+fn first_head(flow: &mut Flow, grid: &Grid, plan: &Plan, all: f64) {
+    let groups = grid.groups();
+    let rows = if groups.is_empty() { 1 } else { 2 };
+    let mut cells = Heads { groups: Vec::new(), columns: Vec::new() };
+    let mut lower = Vec::new();
+    flow.element(Role::Tr, |flow| {
+        for (at, column) in grid.columns.iter().enumerate() {
+            match groups.iter().find(|(from, ..)| *from == at) {
+                Some((from, to, _)) => {
+                    cells.groups.push(flow.tags.add(Role::Th { columns: to + 1 - from, rows: 1 }));
+                }
+                None if column.group.is_none() => {
+                    cells.columns.push((at, flow.tags.add(Role::Th { columns: 1, rows })));
+                }
+                None => {}
+            }
+            lower.extend(column.group.is_some().then_some(at));
+        }
+    });
+    if rows == 2 {
+        flow.element(Role::Tr, |flow| {
+            for at in lower {
+                cells.columns.push((at, flow.tags.add(Role::Th { columns: 1, rows: 1 })));
+            }
+        });
+    }
+    cells.columns.sort_unstable_by_key(|(at, _)| *at);
+    head(flow, grid, plan, all, Some(&cells));
+}
+
+/// The elements of a head.
+struct Heads {
+    groups: Vec<Element>,
+    /// By the place of their column.
+    columns: Vec<(usize, Element)>,
+}
+
+fn head(flow: &mut Flow, grid: &Grid, plan: &Plan, all: f64, cells: Option<&Heads>) {
     let (upper, _) = heights(flow, grid, plan);
     let top = flow.y;
-    let mut cell = |columns: (usize, usize), text: &str, (y, height): (f64, f64)| {
-        let (left, right) = (plan.edges[columns.0], plan.edges[columns.1 + 1]);
-        flow.fill(HEAD, (left, y), (right - left, height));
-        flow.frame((left, y), (right - left, height));
-        let lines = lines_of_head(flow, plan, text, columns);
-        let mut line_y = y + (height - lines.len() as f64 * line_height(plan)) / 2.0;
-        for line in lines {
-            let width = flow.width(Weight::Bold, &line, plan.size);
-            flow.text(Weight::Bold, plan.size, ((left + right - width) / 2.0, line_y), &line);
-            line_y += line_height(plan);
-        }
-    };
-    for (from, to, text) in grid.groups() {
-        cell((from, to), text, (top, upper));
+    let mut cell =
+        |element: Option<Element>, columns: (usize, usize), text: &str, (y, height): (f64, f64)| {
+            let (left, right) = (plan.edges[columns.0], plan.edges[columns.1 + 1]);
+            flow.fill(HEAD, (left, y), (right - left, height));
+            flow.frame((left, y), (right - left, height));
+            let lines = lines_of_head(flow, plan, text, columns);
+            let mut line_y = y + (height - lines.len() as f64 * line_height(plan)) / 2.0;
+            let draw = |flow: &mut Flow| {
+                for line in lines {
+                    let width = flow.width(Weight::Bold, &line, plan.size);
+                    flow.text(Weight::Bold, plan.size, ((left + right - width) / 2.0, line_y), &line);
+                    line_y += line_height(plan);
+                }
+            };
+            match element {
+                Some(element) => flow.within(element, draw),
+                None => flow.unread(draw),
+            }
+        };
+    for (nth, (from, to, text)) in grid.groups().into_iter().enumerate() {
+        cell(cells.map(|cells| cells.groups[nth]), (from, to), text, (top, upper));
     }
     for (at, column) in grid.columns.iter().enumerate() {
         let above = if column.group.is_some() { upper } else { 0.0 };
-        cell((at, at), &column.head, (top + above, all - above));
+        cell(cells.map(|cells| cells.columns[at].1), (at, at), &column.head, (top + above, all - above));
     }
     flow.y = top + all;
 }
@@ -220,6 +270,8 @@ fn row(flow: &mut Flow, grid: &Grid, plan: &Plan, row: &Row, style: &Style, look
             (inset, flow.wrapped(weight, plan.size, width.max(plan.size), &text))
         })
         .collect();
+    let elements: Vec<Element> =
+        flow.element(Role::Tr, |flow| grid.columns.iter().map(|_| flow.tags.add(Role::Td)).collect());
     let count = cells.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0).max(1);
     let mut from = 0;
     while from < count {
@@ -228,10 +280,10 @@ fn row(flow: &mut Flow, grid: &Grid, plan: &Plan, row: &Row, style: &Style, look
         if fitting(flow.room()) < (count - from).min(on_a_page) {
             // A row goes to the next page whole, if a page holds it.
             flow.new_page();
-            head(flow, grid, plan, looks.head_height);
+            head(flow, grid, plan, looks.head_height, None);
         }
         let taken = fitting(flow.room()).clamp(1, count - from);
-        part(flow, grid, plan, row, looks, &cells, from..from + taken);
+        part(flow, grid, plan, (row, &elements), looks, &cells, from..from + taken);
         from += taken;
     }
 }
@@ -241,7 +293,7 @@ fn part(
     flow: &mut Flow,
     grid: &Grid,
     plan: &Plan,
-    row: &Row,
+    (row, elements): (&Row, &[Element]),
     looks: Looks,
     cells: &[(f64, Vec<String>)],
     lines: std::ops::Range<usize>,
@@ -260,7 +312,9 @@ fn part(
             } else {
                 left + PAD + inset
             };
-            flow.text(weight, plan.size, (x, top + PAD + nth as f64 * line_height(plan)), text);
+            flow.within(elements[at], |flow| {
+                flow.text(weight, plan.size, (x, top + PAD + nth as f64 * line_height(plan)), text);
+            });
         }
     }
     flow.y = top + height;
