@@ -55,7 +55,9 @@ pub use head::{hidden_head, take_head};
 pub use neighbours::Neighbours;
 pub use papers::{Fault, Listed, PaperTypes, PaperTypesError};
 pub use second::wanted;
-pub use signature::{confirm_name, hidden_signature, take_signature, unsure_name};
+pub use signature::{
+    confirm_name, hidden_signature, signature_strips, take_looks, take_signature, unsure_name,
+};
 
 /// What is known of a paper before it is read: from a manifest, its file name, or its electronic signatures. It may
 /// choose the rules by which a paper is read, and speak for or against what was read; it is never a reading.

@@ -12,6 +12,7 @@ mod closing;
 mod data_dir;
 mod document;
 mod failpoint;
+mod looks;
 mod package;
 mod protocol;
 mod read_only;

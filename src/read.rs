@@ -7,11 +7,14 @@ use std::time::Duration;
 use crate::record::{Line, Measures, PageImage, PageText, Problem, ProblemKind, SecondReading, TextSource};
 
 mod block;
+mod ctc;
 pub mod digits;
 pub mod document;
 pub mod engine;
 mod fingerprint;
 mod hand;
+mod lines;
+mod network;
 mod pdf;
 pub mod picture;
 mod prepare;
@@ -26,6 +29,7 @@ pub use digits::{DigitReader, DigitsError};
 pub use document::{Document, Limits};
 pub use engine::{Engine, EngineError, EngineSettings};
 pub use hand::HandReader;
+pub use lines::LineReader;
 
 use picture::{PagePicture, Sheet};
 

@@ -32,7 +32,7 @@ pub use paper::{
     Commune, Described, KeyFields, Outcome, Paper, PaperId, Province, Register, ReviewReason, Sensitivity,
 };
 pub use problem::{Problem, ProblemKind, Severity};
-pub use reading::{DigitStep, Letter, LineReading, PRINT, SecondReading, Slot, Strip};
+pub use reading::{DigitStep, Letter, LineLook, LineReading, PRINT, SecondReading, Slot, Strip};
 pub use register::{
     Channel, ComponentEntry, DossierColumn, DossierEntry, ProcedureEntry, RegisterKind, UnitEntry,
 };

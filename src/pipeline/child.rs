@@ -1,5 +1,6 @@
 //! The reader process: takes tasks from its standard input, answers on its standard output, lives under limits.
 
+use std::cell::OnceCell;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -8,12 +9,13 @@ use rustix::process::{Resource, Rlimit};
 use sha2::Digest;
 
 use super::document::hex;
+use super::looks::Looks;
 use super::protocol::{Answer, Hello, Opened, RawPath, Task, receive, send};
 use crate::catalog::StoredImage;
 use crate::describe;
 use crate::read::picture::Sheet;
 use crate::read::{
-    DigitReader, DigitsError, Document, Engine, EngineSettings, HandReader, Limits, ReadSettings, read_block,
+    DigitReader, DigitsError, Document, Engine, EngineSettings, HandReader, Limits, LineReader, ReadSettings,
     read_page,
 };
 use crate::record::{PageNumber, PageText, Problem, ProblemKind};
@@ -25,18 +27,12 @@ const LOOKS: usize = 2;
 /// is taken for hung.
 const EXTRA: u32 = 8;
 
-/// Scales, in parts of the page's, at which a signature block that was not seen is read: what is torn at one is often whole
-/// at the other.
-const BLOCK_SCALES: [f32; 2] = [1.0, 0.65];
-
-/// The same for the name of the signer, which must come out alike at each.
-const NAME_SCALES: [f32; 2] = [1.3, 0.8];
-
 /// What a reader keeps from task to task.
 struct Reader {
     hello: Hello,
     engine: Option<Engine>,
     second: Second,
+    lines: OnceCell<Option<LineReader>>,
     open: Option<(PathBuf, Document)>,
 }
 
@@ -47,7 +43,8 @@ struct Reader {
 pub fn serve(mut from: impl Read, mut to: impl Write) -> io::Result<()> {
     let Some(hello) = receive::<Hello>(&mut from)? else { return Ok(()) };
     limit(&hello)?;
-    let mut reader = Reader { hello, engine: None, second: Second::Unopened, open: None };
+    let mut reader =
+        Reader { hello, engine: None, second: Second::Unopened, lines: OnceCell::new(), open: None };
     while let Some(task) = receive::<Task>(&mut from)? {
         let answer = match task {
             Task::Open { path } => reader.open(&path.to_path()),
@@ -159,28 +156,15 @@ impl Reader {
         // A page that used up its time gets no more: whoever waits for it would take it for hung.
         let is_late = text.problems.iter().any(|problem| problem.kind == ProblemKind::Deadline);
         let until = Instant::now() + if is_late { Duration::ZERO } else { settings.deadline / EXTRA };
-        if let Some(area) = describe::hidden_head(&text).filter(|_| !left(until).is_zero()) {
-            let lines = read_block(&sheet, &mut text, area, 1.0, engine, left(until));
-            describe::take_head(&mut text, area, lines);
-        }
-        look_for_signature(engine, &mut text, &sheet, &BLOCK_SCALES, until);
+        let mut looks = Looks { engine, lines: &self.lines, text: &mut text, until };
+        looks.at_head(&sheet);
+        // The digits of the head before the red ink is put back for the signature.
         if let Err(error) = self.read_again(&mut text, &sheet) {
             let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
             return Answer::Unfit(format!("{error}{}", cause.unwrap_or_default()));
         }
-        // Names and titles are stamped in red, too, and went with the seal.
-        if !sheet.red_ink.is_empty()
-            && describe::hidden_signature(&text).is_some()
-            && let Some(engine) = self.engine.as_mut()
-        {
-            let red = sheet.only_red_ink();
-            sheet.put_red_ink_back();
-            for sheet in [&sheet, &red] {
-                look_for_signature(engine, &mut text, sheet, &BLOCK_SCALES[..1], until);
-            }
-        }
         if let Some(engine) = self.engine.as_mut() {
-            look_at_name(engine, &mut text, &sheet, until);
+            Looks { engine, lines: &self.lines, text: &mut text, until }.at_signature(&mut sheet);
         }
         let bytes = std::mem::take(&mut image.data);
         let icc = image.icc.take();
@@ -200,33 +184,6 @@ impl Reader {
         };
         Answer::Page { text: Box::new(text), image: stored.map(Box::new) }
     }
-}
-
-/// Reads the place where the signature must stand again, if it was not read; until `until` at the longest.
-fn look_for_signature(
-    engine: &mut Engine,
-    text: &mut PageText,
-    sheet: &Sheet,
-    scales: &[f32],
-    until: Instant,
-) {
-    for scale in scales.iter().copied() {
-        let Some(area) = describe::hidden_signature(text).filter(|_| !left(until).is_zero()) else { break };
-        let lines = read_block(sheet, text, area, scale, engine, left(until));
-        describe::take_signature(text, lines);
-    }
-}
-
-/// What is left of a page's time for further looks.
-fn left(until: Instant) -> Duration {
-    until.saturating_duration_since(Instant::now())
-}
-
-/// Reads the name of the signer by itself, if it was not read surely.
-fn look_at_name(engine: &mut Engine, text: &mut PageText, sheet: &Sheet, until: Instant) {
-    let Some(area) = describe::unsure_name(text).filter(|_| !left(until).is_zero()) else { return };
-    let looks = NAME_SCALES.map(|scale| read_block(sheet, text, area, scale, engine, left(until)));
-    describe::confirm_name(text, &looks);
 }
 
 /// Where the second reader stands.

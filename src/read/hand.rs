@@ -5,18 +5,11 @@
 //! long upstroke, as Vietnamese schools teach it, for a 4, and two of them for an M. This one knows nothing but figures and
 //! "print", was made for such strips (`scripts/make-figures`), and so is an opinion of its own.
 
-mod search;
-
-use std::sync::Arc;
-
-use rten::{Model, ModelOptions, RunOptions, ThreadPool, Value};
-use rten_tensor::NdTensor;
-use rten_tensor::prelude::*;
-
+use super::ctc::{self, Search};
 use super::engine;
+use super::network::Network;
 use super::picture::Sheet;
-use super::strip;
-use crate::record::{LineReading, SecondReading, Slot, Strip};
+use crate::record::{LineReading, PRINT, SecondReading, Slot, Strip};
 
 /// The network: seven convolutions and two residual ones along the line, weights as `scripts/make-figures` leaves them.
 static MODEL: &[u8] = include_bytes!("hand/figures.onnx");
@@ -24,8 +17,11 @@ static MODEL: &[u8] = include_bytes!("hand/figures.onnx");
 /// How readings name this reader.
 const ENGINE: &str = "sohoa-figures-1";
 
-/// Height of the model's input, px.
-const HEIGHT: usize = 40;
+/// The model's classes: nothing, the digits 0 to 9, print.
+const CLASSES: usize = 12;
+
+/// A date has eleven signs.
+const SEARCH: Search = Search { width: 48, least_sign: 1e-5, longest: 16, told: 24 };
 
 /// Its strips are this much higher than the second reader's: a tall hand is not cut, and the model was made for such
 /// a scale.
@@ -33,8 +29,7 @@ const TALLER: f32 = 1.25;
 
 /// The reader, its model loaded.
 pub struct HandReader {
-    model: Model,
-    options: RunOptions,
+    network: Network,
 }
 
 impl std::fmt::Debug for HandReader {
@@ -46,11 +41,7 @@ impl std::fmt::Debug for HandReader {
 impl HandReader {
     /// Loads the model; `None` where the program was built with one that cannot be used, which a test rules out.
     pub fn open() -> Option<HandReader> {
-        // One thread of its own, as the second reader has.
-        let pool = Arc::new(ThreadPool::with_num_threads(1));
-        let load = || ModelOptions::with_all_ops().prepack_weights(true).load(MODEL.to_vec()).ok();
-        let model = pool.run(load)?;
-        Some(HandReader { model, options: RunOptions::default().with_thread_pool(Some(pool)) })
+        Some(HandReader { network: Network::open(MODEL, CLASSES)? })
     }
 
     /// How readings name it.
@@ -82,13 +73,11 @@ impl HandReader {
 
     fn line(&self, sheet: &Sheet, strip: &Strip) -> Option<Vec<(String, f32)>> {
         let taller = Strip { height: strip.height * TALLER, ..*strip };
-        let picture = strip::cut(sheet, &taller, HEIGHT)?;
-        let input = NdTensor::from_data([1, 1, HEIGHT, picture.width], picture.pixels);
-        let value: Value = self.model.run_one(input.into(), Some(self.options.clone())).ok()?;
-        // One row of classes, one step in width: [1, classes, 1, steps].
-        let out: NdTensor<f32, 4> = value.try_into().ok()?;
-        let [_, classes, _, steps] = out.shape();
-        (classes == search::CLASSES).then(|| search::readings(&out.into_data(), steps))
+        let logits = self.network.run(sheet, &taller)?;
+        let text = |signs: &[u8]| -> String {
+            signs.iter().map(|sign| if *sign > 10 { PRINT } else { char::from(b'0' + sign - 1) }).collect()
+        };
+        Some(ctc::readings(&logits, SEARCH).iter().map(|(signs, p)| (text(signs), *p)).collect())
     }
 }
 

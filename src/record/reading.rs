@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::PxBox;
+use super::{Line, PxBox};
 
 /// Which box of the printed frame a strip was cut for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -18,6 +18,8 @@ pub enum Slot {
     Date,
     /// A number of a person or an organisation, 9 to 13 digits.
     Figures,
+    /// A line under the paper: a name, or a row of a title.
+    Line,
 }
 
 /// A strip of the upright page along a line of text, which may slant.
@@ -118,6 +120,15 @@ pub struct LineReading {
     /// likeliest first. Digits, and [`PRINT`] for a run of printed letters: `_1146_`. Empty where it did not read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub figures: Vec<(String, f32)>,
+}
+
+/// A strip as the reader of the lines under papers has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineLook {
+    /// Which strip.
+    pub strip: Strip,
+    /// Its likeliest text in its place, each word with the confidence of its least sure letter.
+    pub line: Line,
 }
 
 /// What stands for a run of printed letters in [`LineReading::figures`].

@@ -219,7 +219,8 @@ fn torn_deputy<'a>(row: &Row<'a>, deputy: &str) -> Option<Row<'a>> {
     alike.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
 }
 
-fn put(page: &mut PageText, mut line: Line) {
+/// Puts a line in its place, instead of words that were read there with less confidence; none of it is believed without a person.
+pub(super) fn put(page: &mut PageText, mut line: Line) {
     let within = |w: &Word| {
         let (x, y) = (w.bbox.center_x(), w.bbox.center_y());
         (line.bbox.x0 as f32..=line.bbox.x1 as f32).contains(&x)

@@ -56,7 +56,9 @@ pub(in super::super) fn person(text: &str, loose: bool) -> Option<(String, bool)
         _ => words.iter().position(|w| !degree(w))?,
     };
     // Strokes of the signature read as words before the name.
-    let family = words.iter().enumerate().skip(start).take(3).find_map(|(at, w)| {
+    // (The last word is no family name: `Nghiệp` is not `Nghiêm`.)
+    let before_last = words.len().saturating_sub(1);
+    let family = words[..before_last].iter().enumerate().skip(start).take(3).find_map(|(at, w)| {
         let (family, exact) = family_name(w)?;
         (exact || fold::squeeze(w) == fold::squeeze(family) || loose).then_some((at, family, exact))
     });
@@ -78,7 +80,10 @@ pub(in super::super) fn person(text: &str, loose: bool) -> Option<(String, bool)
     let mut name: Vec<&str> = if from == start { words[..start].to_vec() } else { Vec::new() };
     name.push(family.unwrap_or(words[from]));
     name.extend(given);
-    Some((name.join(" "), exact && rest == 0 && from == start && untouched))
+    // (Whether two degrees stand apart, `GS. TS.`, or are joined, by a dash or by nothing, readers hardly see.)
+    let degrees = words[..start].iter().flat_map(|w| w.split('.')).filter(|part| !part.is_empty()).count();
+    let plain = degrees <= 1 || is_rank(words[0], words[1]);
+    Some((name.join(" "), exact && rest == 0 && from == start && untouched && plain))
 }
 
 /// Whether two words are a rank of the army or the police (Luật Sĩ quan 16/1999/QH10 Art. 10, Luật Công an nhân dân
@@ -151,6 +156,7 @@ mod tests {
     fn names_of_persons() {
         let name = |text, loose| person(text, loose).map(|p| p.0);
         assert_eq!(name("PGS.TS Trần Xuân Minh", false).as_deref(), Some("PGS.TS Trần Xuân Minh"));
+        assert_eq!(name("Ngôn Nghiệp", true).as_deref(), Some("Ngôn Nghiệp"));
         assert_eq!(name("TS. Trịnh Văn Toàn", false).as_deref(), Some("TS. Trịnh Văn Toàn"));
         assert_eq!(name("~ Đặng Văn Minh ,", false).as_deref(), Some("Đặng Văn Minh"));
         assert_eq!(name("Hạng A Chớ", true), None, "a letter alone is no syllable we can tell from a speck");

@@ -9,9 +9,24 @@ use super::super::lexicon::{self, SIGNER_TITLES};
 /// Prefixes of titles, NĐ 30/2020 Phụ lục I Phần II Mục I.7.
 const PREFIXES: [&str; 5] = ["TUQ", "TM", "KT", "TL", "Q"];
 
+/// The same as they were and are written with a stroke (`T/M BAN CHỈ ĐẠO`), and which they are.
+const STROKED: [(&str, &str); 4] = [("T/UQ", "TUQ"), ("T/M", "TM"), ("K/T", "KT"), ("T/L", "TL")];
+
+/// The prefix with a stroke that a text begins with, as printed, which one it is, and what follows it.
+fn stroked(text: &str) -> Option<(&'static str, &'static str, &str)> {
+    STROKED.iter().find_map(|(printed, mark)| {
+        let rest = text.strip_prefix(printed)?;
+        let office = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+        (!office.is_empty() && office.len() < rest.len()).then_some((*printed, *mark, office))
+    })
+}
+
 /// The prefix that a text begins with and what follows it.
 pub(super) fn prefix(text: &str) -> Option<(&'static str, &str)> {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    if let Some((_, mark, rest)) = stroked(text) {
+        return Some((mark, rest));
+    }
     PREFIXES.iter().find_map(|prefix| {
         let rest = text.strip_prefix(prefix)?;
         let marked = rest.starts_with(['.', ',', ':', ';', '-', '/']);
@@ -206,19 +221,30 @@ pub(in super::super) fn read_title(rows: &[Row<'_>]) -> ReadTitle {
         let text = row.text();
         let whole = prefix(&text);
         let for_head = || for_head_of(&text, rows.get(at + 1)?);
+        // Above the row of his deputy a head is always signed for: the mark was written by hand, and not read.
+        let above_deputy = || {
+            let head = nearest(&tidy(&text)).map(|(title, _)| title)?;
+            let below = nearest(&tidy(&rows.get(at + 1)?.text())).map(|(title, _)| title);
+            (deputy_of(head).is_some() && deputy_of(head) == below).then_some(("KT", text.as_str()))
+        };
         let (mark, rest) = whole
             .or_else(for_head)
+            .or_else(above_deputy)
             .or_else(|| misread_prefix(&text))
             .map_or((None, text.as_str()), |(p, rest)| (Some(p), rest));
-        known &= mark.is_none() || whole.is_some();
+        // Without its stop or stroke it may be either.
+        known &= mark.is_none() || whole.is_some() && !has_bare_mark(&text);
         let rest = tidy(rest);
         if rest.is_empty() {
             continue;
         }
+        let short = rest.strip_prefix("P.").map(|head| head.trim_start().to_owned());
+        let rest = short.clone().unwrap_or(rest);
         let squeezed = fold::squeeze(&rest);
         let nearest = nearest(&rest);
         // Who signs for the head of an office (KT.) is the deputy: where the seal hid letters, the rest tells.
-        let lawful = deputy.filter(|d| fold::similarity(&fold::squeeze(d), &squeezed) >= 0.6);
+        let lawful =
+            deputy.filter(|d| short.is_none() && fold::similarity(&fold::squeeze(d), &squeezed) >= 0.6);
         let title = lawful.or(nearest.map(|(title, _)| title));
         // A piece of the deputy's row, torn off by the seal.
         let next = rows.get(at + 1).map(|row| fold::squeeze(&tidy(&row.text())));
@@ -239,12 +265,25 @@ pub(in super::super) fn read_title(rows: &[Row<'_>]) -> ReadTitle {
             lexicon::set_marks_right(&department.unwrap_or(rest))
         });
         by_order = matches!(mark, Some("TL" | "TUQ"));
-        parts.push(mark.map_or(words.clone(), |mark| format!("{mark}. {words}")));
+        let begin = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let words = if short.is_some() { format!("P. {words}") } else { words };
+        let title = if short.is_some() { title.and_then(deputy_of) } else { title };
+        parts.push(match (stroked(begin), mark) {
+            (Some((printed, ..)), _) => format!("{printed} {words}"),
+            (None, Some(mark)) => format!("{mark}. {words}"),
+            (None, None) => words,
+        });
         let order = matches!(mark, Some("TL" | "TUQ")) && in_name;
         by_order_of_body |= order && read.is_empty();
         read.push((mark, title));
     }
     ReadTitle { text: parts.join(" "), known: known && !parts.is_empty(), rows: read, by_order_of_body }
+}
+
+/// Whether a text begins with a mark and a blank.
+fn has_bare_mark(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    PREFIXES.iter().any(|prefix| text.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(' ')))
 }
 
 /// Whether what follows a mark is a body and no office: one signs in the name of (TM.) or by order of (TL., TUQ.) a People's
@@ -303,6 +342,25 @@ mod tests {
     use super::super::super::layout::row_of;
     use super::super::super::testing::page;
     use super::*;
+
+    #[test]
+    fn prefixes_with_a_stroke_stay_as_printed() {
+        let page = page(&[
+            (100, 100, "T/M BAN CHỈ ĐẠO"),
+            (100, 160, "K/T TRƯỞNG BAN"),
+            (100, 220, "PHÓ TRƯỞNG BAN"),
+        ]);
+        let rows: Vec<Row<'_>> = page.lines.iter().filter_map(|l| row_of(l, 40.0)).collect();
+        let title = read_title(&rows);
+        assert_eq!(title.text, "T/M BAN CHỈ ĐẠO K/T TRƯỞNG BAN PHÓ TRƯỞNG BAN");
+        assert!(title.is_whole());
+        let page = self::page(&[(100, 100, "KT. HIỆU TRƯỞNG"), (100, 160, "P. HIỆU TRƯỞNG")]);
+        let rows: Vec<Row<'_>> = page.lines.iter().filter_map(|l| row_of(l, 40.0)).collect();
+        let title = read_title(&rows);
+        assert_eq!((title.text.as_str(), title.is_whole()), ("KT. HIỆU TRƯỞNG P. HIỆU TRƯỞNG", true));
+        assert_eq!(prefix("T/MINH"), None, "a word");
+        assert_eq!(prefix("K/T CHỦ TỊCH"), Some(("KT", "CHỦ TỊCH")));
+    }
 
     #[test]
     fn titles_with_a_row_missing_are_told() {
