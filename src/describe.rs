@@ -56,7 +56,8 @@ pub use neighbours::Neighbours;
 pub use papers::{Fault, Listed, PaperTypes, PaperTypesError};
 pub use second::wanted;
 pub use signature::{
-    confirm_name, hidden_signature, signature_strips, take_looks, take_signature, unsure_name,
+    confirm_name, hidden_signature, hidden_strips, looks_agree, signature_strips, take_looks, take_signature,
+    unsure_name,
 };
 
 /// What is known of a paper before it is read: from a manifest, its file name, or its electronic signatures. It may

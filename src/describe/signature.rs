@@ -18,7 +18,7 @@ use title::{misread_prefix, prefix, tidy, title_in, torn_title};
 
 pub use confirm::{confirm_name, unsure_name};
 pub use hidden::{hidden_signature, take_signature};
-pub use looks::{signature_strips, take_looks};
+pub use looks::{hidden_strips, looks_agree, signature_strips, take_looks};
 pub(super) use person::person;
 pub(super) use title::read_title;
 

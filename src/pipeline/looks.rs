@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::describe;
 use crate::read::picture::Sheet;
 use crate::read::{Engine, LineReader, read_block};
-use crate::record::PageText;
+use crate::record::{LineLook, PageText, Strip};
 
 /// Scales, in parts of the page's, at which a signature block that was not seen is read: what is torn at one is often whole
 /// at the other.
@@ -68,18 +68,31 @@ impl Looks<'_> {
 
     /// By the reader of such lines, from each of `sheets`, which differ in their red ink.
     fn read_lines(&mut self, sheets: &[&Sheet]) {
-        let strips = describe::signature_strips(self.text);
-        if strips.is_empty() || sheets.iter().any(|sheet| sheet.grey.pixels.is_empty()) {
+        if sheets.iter().any(|sheet| sheet.grey.pixels.is_empty()) {
+            return;
+        }
+        let mut looks = Vec::new();
+        for again in [false, true] {
+            let rows = describe::signature_strips(self.text, again);
+            self.look(sheets, &rows, &mut looks);
+            if describe::looks_agree(self.text, &looks) {
+                break;
+            }
+        }
+        self.look(sheets, &describe::hidden_strips(self.text), &mut looks);
+        describe::take_looks(self.text, &looks);
+    }
+
+    fn look(&mut self, sheets: &[&Sheet], strips: &[Strip], looks: &mut Vec<LineLook>) {
+        if strips.is_empty() {
             return;
         }
         let Some(reader) = self.lines.get_or_init(LineReader::open) else { return };
-        let mut looks = Vec::new();
         for sheet in sheets {
-            let (seen, spent_ms) = reader.read(sheet, &strips, self.until);
+            let (seen, spent_ms) = reader.read(sheet, strips, self.until);
             self.text.total_ms = self.text.total_ms.saturating_add(spent_ms);
             looks.extend(seen);
         }
-        describe::take_looks(self.text, &looks);
     }
 
     /// By the text engine, as one block of print.

@@ -14,7 +14,7 @@ use super::title::{deputy_of, misread_prefix, prefix, read_title, tidy};
 use super::{is_title, is_whole_name, on_page, sides};
 
 /// Most confidence of a word that was read this way: below what any of the fields is accepted with.
-const AGAIN: f32 = 0.7;
+pub(super) const AGAIN: f32 = 0.7;
 /// Confidence from which on a whole name goes before what is none, however clear its letters were.
 const NAMED: f32 = 0.6;
 /// Confidence of a clear word behind a family name that the seal tore.

@@ -9,7 +9,7 @@ use crate::record::{Line, LineLook, PageText, PxBox, Slot, Strip, TextSource, Wo
 use super::super::fold;
 use super::super::layout::{Row, least_confidence, row_of, unit_px};
 use super::super::lexicon::{FAMILY_NAMES, SIGNER_TITLES};
-use super::hidden::put;
+use super::hidden::{AGAIN, put};
 use super::person::person;
 use super::title::prefix;
 use super::{hidden_signature, is_whole_name, on_page};
@@ -42,25 +42,41 @@ const AGREED: f32 = 0.97;
 /// Confidence of words on which they do not, at the most: never enough for a field to be accepted.
 const DISPUTED: f32 = 0.6;
 
-/// Strips of the signature of a page that are worth a look: the rows that were read, and where some were not, the whole
-/// place. None on a page without one, or with a text layer.
-pub fn signature_strips(page: &PageText) -> Vec<Strip> {
-    if !matches!(page.source, TextSource::Recognised { .. }) {
-        return Vec::new();
-    }
+/// Strips of the signature of a page that are worth a look: the rows that were read, but not surely. None on a page without
+/// one, or with a text layer. `again` for the second time, where the first look did not agree ([`looks_agree`]).
+pub fn signature_strips(page: &PageText, again: bool) -> Vec<Strip> {
     let unit = unit_px(page);
-    let mut strips = Vec::new();
-    if let Some(found) = on_page(page) {
-        let titles = found.title.iter().filter(|row| row.confidence() < SURE || !is_title_row(&row.text()));
-        let name = found.name.iter().filter(|row| least_confidence(&row.words) < SURE);
-        for row in titles.chain(name) {
-            for (height, higher) in HEIGHTS.into_iter().zip([0.0, HIGHER]) {
-                strips.push(along(page, row.bbox, unit, height, higher));
-            }
-        }
-    }
-    strips.extend(hidden_signature(page).map(|area| sweep(page, area, unit)).unwrap_or_default());
-    strips
+    let (height, higher) = if again { (HEIGHTS[1], HIGHER) } else { (HEIGHTS[0], 0.0) };
+    let rows = unsure_rows(page).into_iter();
+    rows.map(|(place, _)| along(page, place, unit, height, higher)).collect()
+}
+
+/// Strips of the whole place of a signature of which not all was read.
+pub fn hidden_strips(page: &PageText) -> Vec<Strip> {
+    hidden_signature(page).map(|area| sweep(page, area, unit_px(page))).unwrap_or_default()
+}
+
+/// Whether every row that was not read surely was read alike by one of `looks`.
+pub fn looks_agree(page: &PageText, looks: &[LineLook]) -> bool {
+    let unit = unit_px(page);
+    unsure_rows(page).into_iter().all(|(place, is_name)| {
+        let text = words_at(page, place).map(|row| row.text()).unwrap_or_default();
+        looks.iter().filter(|look| is_about(look, place, unit)).any(|look| {
+            let name = || name_of(&look.line).filter(|name| name.whole).map(|name| name.line.text());
+            let read = if is_name { name() } else { title_of(&look.line).map(|line| line.text()) };
+            read.is_some_and(|read| read == text)
+        })
+    })
+}
+
+/// The rows of the signature that were read, but not surely; and whether each is the name.
+fn unsure_rows(page: &PageText) -> Vec<(PxBox, bool)> {
+    let Some(found) = on_page(page).filter(|_| matches!(page.source, TextSource::Recognised { .. })) else {
+        return Vec::new();
+    };
+    let titles = found.title.iter().filter(|row| row.confidence() < SURE || !is_title_row(&row.text()));
+    let name = found.name.iter().filter(|row| least_confidence(&row.words) < SURE);
+    titles.map(|row| (row.bbox, false)).chain(name.map(|row| (row.bbox, true))).collect()
 }
 
 fn along(page: &PageText, b: PxBox, unit: f32, height: f32, higher: f32) -> Strip {
@@ -280,18 +296,25 @@ fn set(page: &mut PageText, place: PxBox, change: impl Fn(f32) -> f32) {
     }
 }
 
-/// Takes the words in `place` out of the page and puts `line` there. What stands beside the line stays: a mark by hand.
+/// Takes the words in `place` out of the page and puts those of `line` there, into the same line of the page. What stands
+/// beside them stays: a mark by hand, and the recipients.
 fn replace(page: &mut PageText, place: PxBox, line: Line) {
     let place = PxBox { x0: place.x0.max(line.bbox.x0), x1: place.x1.min(line.bbox.x1), ..place };
-    for old in &mut page.lines {
-        let words = old.words.len();
-        old.words.retain(|w| !is_within(place, w.bbox));
-        if old.words.len() < words {
-            old.bbox = PxBox::around(old.words.iter().map(|w| w.bbox)).unwrap_or_default();
+    let is_there = |w: &Word| is_within(place, w.bbox);
+    let Some(home) = page.lines.iter().position(|old| old.words.iter().any(is_there)) else {
+        return put(page, line);
+    };
+    for (n, old) in page.lines.iter_mut().enumerate() {
+        let Some(at) = old.words.iter().position(is_there) else { continue };
+        old.words.retain(|w| !is_there(w));
+        if n == home {
+            let words = line.words.iter().cloned();
+            let unsure = words.map(|w| Word { confidence: w.confidence.min(AGAIN), ..w });
+            old.words.splice(at..at, unsure);
         }
+        old.bbox = PxBox::around(old.words.iter().map(|w| w.bbox)).unwrap_or_default();
     }
     page.lines.retain(|old| !old.words.is_empty());
-    put(page, line);
 }
 
 /// Takes the rows that only this reader saw: titles and whole names in the place of the hidden signature, the likeliest of
@@ -358,7 +381,8 @@ mod tests {
             line
         });
         let seen: Vec<Line> = seen.collect();
-        let strips = signature_strips(page).into_iter();
+        let strips = [signature_strips(page, false), signature_strips(page, true), hidden_strips(page)];
+        let strips = strips.into_iter().flatten();
         strips
             .flat_map(|strip| {
                 let here = seen
@@ -381,13 +405,27 @@ mod tests {
 
     #[test]
     fn what_was_read_surely_needs_no_look_and_what_was_hidden_is_looked_for() {
-        assert!(signature_strips(&paper("GIÁM ĐỐC", "Trần Ngọc Tài", 0.97)).is_empty());
-        assert_eq!(signature_strips(&paper("GIÁM ĐỐC", "Trần Ngọc Tài", 0.8)).len(), 4, "two of each row");
-        let hidden = signature_strips(&paper("GIÁM ĐỐC", "", 0.97));
+        assert!(signature_strips(&paper("GIÁM ĐỐC", "Trần Ngọc Tài", 0.97), false).is_empty());
+        let read = paper("GIÁM ĐỐC", "Trần Ngọc Tài", 0.8);
+        assert_eq!((signature_strips(&read, false).len(), hidden_strips(&read).len()), (2, 0));
+        assert!(looks_agree(
+            &read,
+            &looks(&read, &[(950, 1500, "GIÁM ĐỐC", 0.9), (950, 1800, "Trần Ngọc Tài", 0.9)])
+        ));
+        assert!(!looks_agree(&read, &looks(&read, &[(950, 1500, "GIÁM ĐỐC", 0.9)])), "not the name");
+        let hidden = hidden_strips(&paper("GIÁM ĐỐC", "", 0.97));
         assert!(hidden.len() > 20 && hidden.len() <= MOST, "{}", hidden.len());
         let mut layer = paper("GIÁM ĐỐC", "", 0.8);
         layer.source = TextSource::TextLayer;
-        assert!(signature_strips(&layer).is_empty());
+        assert!(signature_strips(&layer, false).is_empty() && hidden_strips(&layer).is_empty());
+    }
+
+    #[test]
+    fn words_are_replaced_in_their_line() {
+        let mut page = page(&[(100, 1500, "Nơi nhận:                              PHÔ GIÁM ĐÓC  x")]);
+        let place = PxBox { x0: 880, y0: 1490, x1: 1200, y1: 1560 };
+        replace(&mut page, place, line(880, 1502, "PHÓ GIÁM ĐỐC"));
+        assert_eq!(page.text().trim(), "Nơi nhận: PHÓ GIÁM ĐỐC x");
     }
 
     #[test]
