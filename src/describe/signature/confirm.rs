@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::record::{Line, PageText, PxBox, TextSource};
 
 use super::super::layout::{Row, row_of, unit_px};
+use super::looks::DISPUTED;
 use super::person::person;
 use super::{find, is_whole_name};
 
@@ -27,10 +28,12 @@ pub fn unsure_name(page: &PageText) -> Option<PxBox> {
     }
     let row = find(std::slice::from_ref(page))?.name?;
     let sure = row.words.iter().all(|w| w.confidence >= SURE);
+    // Where the two readers differ, more looks of one of them settle nothing.
+    let disputed = row.words.iter().any(|w| w.confidence <= DISPUTED);
     let room = (ROOM * unit_px(page)) as i32;
     let b = row.bbox;
     let around = PxBox { x0: b.x0 - 2 * room, y0: b.y0 - room, x1: b.x1 + 2 * room, y1: b.y1 + room };
-    (!sure && is_whole_name(&row.text())).then_some(around)
+    (!sure && !disputed && is_whole_name(&row.text())).then_some(around)
 }
 
 /// Whether a look at the place of the name gave the name that the page has, letter by letter and mark by mark.
@@ -96,6 +99,7 @@ mod tests {
         let name = paper(0.7).lines[2].bbox;
         assert!(area.x0 < name.x0 && area.y0 < name.y0 && area.y1 > name.y1 && area.y0 > 1600, "{area:?}");
         assert_eq!(unsure_name(&paper(0.96)), None);
+        assert_eq!(unsure_name(&paper(DISPUTED)), None, "readers differ: for a person");
         let mut layer = paper(0.7);
         layer.source = TextSource::TextLayer;
         assert_eq!(unsure_name(&layer), None);

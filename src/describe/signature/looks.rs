@@ -40,7 +40,7 @@ const CLEAR: f32 = 0.8;
 /// Confidence of words on which both readers agree, letter by letter and mark by mark.
 const AGREED: f32 = 0.97;
 /// Confidence of words on which they do not, at the most: never enough for a field to be accepted.
-const DISPUTED: f32 = 0.6;
+pub(super) const DISPUTED: f32 = 0.6;
 
 /// Strips of the signature of a page that are worth a look: the rows that were read, but not surely. None on a page without
 /// one, or with a text layer. `again` for the second time, where the first look did not agree ([`looks_agree`]).
