@@ -27,6 +27,7 @@ mod neighbours;
 mod number;
 mod pairs;
 mod papers;
+mod reread;
 mod revocation;
 mod second;
 mod signature;
@@ -54,10 +55,11 @@ pub use explain::{Evidenced, Explained, ExplainedField, explain};
 pub use head::{hidden_head, take_head};
 pub use neighbours::Neighbours;
 pub use papers::{Fault, Listed, PaperTypes, PaperTypesError};
+pub use reread::{head_strips, take_head_looks};
 pub use second::wanted;
 pub use signature::{
-    confirm_name, hidden_signature, hidden_strips, looks_agree, signature_strips, take_looks, take_signature,
-    unsure_name,
+    confirm_name, hidden_signature, hidden_strips, looks_agree, signature_strips, signer_name, take_looks,
+    take_signature, unsure_name,
 };
 
 /// What is known of a paper before it is read: from a manifest, its file name, or its electronic signatures. It may

@@ -260,7 +260,12 @@ pub(super) fn tell_agencies<'a>(rows: &[Row<'a>]) -> Agencies<'a> {
         let before: String =
             names.last().map(|n| n.iter().map(Row::folded).collect::<Vec<_>>().join(" ")).unwrap_or_default();
         let joint = names.last().and_then(|n| n.last()).is_some_and(|r| r.text().ends_with(['-', '–', ',']));
-        let goes_on = joint
+        // A rule under the name above reads as a dash: of a province's committee no department's name is a part.
+        let committee =
+            ["ubnd tinh ", "ubnd thanh pho ", "uy ban nhan dan tinh ", "uy ban nhan dan thanh pho "];
+        let is_department = committee.iter().any(|body| format!(" {before} ").contains(&format!(" {body}")))
+            && folded.starts_with("so ");
+        let goes_on = joint && !is_department
             || lexicon::UNFINISHED.contains(&before.as_str())
             || lexicon::CONNECTORS.iter().any(|c| before == *c || before.ends_with(&format!(" {c}")))
                 // `HỘI KHUYẾN HỌC TỈNH / HỘI ĐỒNG QUẢN LÝ QUỸ`: no place begins like an agency.

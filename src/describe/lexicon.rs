@@ -279,6 +279,8 @@ pub(super) fn place(text: &str, sure: bool, agencies: &str) -> (String, bool) {
                 ((*known).to_owned(), !sure || named(known))
             }
         }
+        // `Bà Rịa-Vũng Tàu`: its dash stays as it is printed.
+        Some(known) if text.contains('-') && same_but_tone_place(text, known) => (text.to_owned(), true),
         Some(known) => ((*known).to_owned(), true),
         None => (text.to_owned(), false),
     };

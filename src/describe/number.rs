@@ -38,7 +38,7 @@ static SLASH: LazyLock<Regex> =
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
     // A small letter only with the colon and a slash after it: the text has `số 54/2016/NĐ-CP`.
     Regex::new(
-        r"^[^\p{L}\d/]*(?:S\s?[oóòỏõọôốồổỗộOÓÔỐơớỚ0e6é]\s?(?:[:;.,]|\d|/|$)|s[oóôốồổỗộ]\s?:[^/]{0,9}/)",
+        r"^[^\p{L}\d/]*(?:S\s?[oóòỏõọôốồổỗộOÓÔỐơớỚ0e6é]\s?(?:[:;.,]|\d|/|$)|s[oóôốồổỗộ]\s?[:;][^/⁄]{0,9}[/⁄])",
     )
     .expect("a constant pattern")
 });
@@ -49,9 +49,23 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 
+/// A year with its slash before it and a capital straight behind it.
+static YEAR_BEFORE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"/\s?((?:19|20)\d\d)\s?(\p{Lu})").expect("a constant pattern"));
+/// Figures, and apart from them a year and its slash.
+static YEAR_BEHIND: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\W*(\d{1,4})\s+((?:19|20)\d\d)\s?/").expect("a constant pattern"));
+
 /// Whether a text begins like the box of the number: with `Số:`, or with figures and a symbol.
 pub(super) fn is_number(text: &str) -> bool {
-    LABELLED.is_match(text) || BARE.is_match(text)
+    LABELLED.is_match(text) || BARE.is_match(text) && !is_cited(text)
+}
+
+/// Whether a number is one that a text names, with its day or its office behind it (`116/2018/TT-BTC ngày 28/11/2018 của`).
+fn is_cited(text: &str) -> bool {
+    static CITED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\p{Lu}\S*\s+(?:ngày\s+\d|của\b)").expect("a constant pattern"));
+    CITED.is_match(text)
 }
 
 /// Whether a text begins with the label of the number and its colon, whatever was read behind it: `số: 9 3 Ú ÏCb-BCT`.
@@ -116,6 +130,18 @@ pub(super) fn parse<'t>(
     };
     // Whether letters may have been lost on the way.
     let mut torn = false;
+    // `02 /2020QĐ-UBND`, `21 2023/QĐ-UBND`: a slash beside the year was lost.
+    let text = match (YEAR_BEFORE.captures(&text), YEAR_BEHIND.captures(&text)) {
+        (Some(found), _) => {
+            torn = true;
+            text.replacen(&found[0], &format!("/{}/{}", &found[1], &found[2]), 1)
+        }
+        (None, Some(found)) => {
+            torn = true;
+            text.replacen(&found[0], &format!("{} /{}/", &found[1], &found[2]), 1)
+        }
+        (None, None) => text,
+    };
     let (digits, rest) = match SLASH.find(&text) {
         Some(slash) => (text[..slash.start()].to_owned(), text[slash.start() + 1..].to_owned()),
         // Only letters were read, or the slash was lost: the symbol begins with the first capital.
@@ -214,6 +240,13 @@ fn type_before_slash<'t>(
 /// The digits of a number in normal form and all that stands behind them (`/QĐ-UBND`, `-KH/NBCQ`).
 pub(super) fn halves(value: &str) -> (&str, &str) {
     value.split_at(value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len()))
+}
+
+/// Whether a year stands between two slashes, as in the numbers of legal documents.
+pub(super) fn has_year(text: &str) -> bool {
+    static YEAR: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"/\s?(?:19|20)\d\d\s?/").expect("a constant pattern"));
+    YEAR.is_match(text)
 }
 
 fn is_year(text: &str) -> bool {
@@ -383,6 +416,21 @@ fn without_tone(letter: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_year_between_slashes_is_kept_where_one_of_them_was_lost() {
+        let read = |text: &str| parse(text, ["QĐ"].into_iter(), None).map(|read| (read.value, read.whole));
+        assert_eq!(read("Số: 02_ /2020QĐ-UBND"), Some(("02/2020/QĐ-UBND".to_owned(), false)));
+        assert_eq!(read("Số: 24 2023/QĐ-UBND"), Some(("24/2023/QĐ-UBND".to_owned(), false)));
+        assert_eq!(read("Số: 24/2023/QĐ-UBND"), Some(("24/2023/QĐ-UBND".to_owned(), true)));
+        assert!(has_year("S: 02/2020/QD-UBND") && !has_year("02/QĐ-UBND2020") && !has_year("28/11/2018"));
+    }
+
+    #[test]
+    fn a_number_that_the_text_names_is_not_the_papers_own() {
+        assert!(!is_number("116/2018/TT-BTC ngày 28/11/2018 của"));
+        assert!(is_number("só;Ab03⁄ /UBND-VP") && is_number("/QĐ-UBND"));
+    }
 
     #[test]
     fn a_lost_first_letter_shows_by_the_agency() {

@@ -59,6 +59,15 @@ pub(super) fn mend(text: &str) -> (String, usize) {
     (words.join(" "), wrong)
 }
 
+/// Whether two words that follow each other are a known pair as it is written.
+pub(super) fn is_known(first: &str, second: &str) -> bool {
+    let core = |word: &str| word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+    let parted = !first.ends_with(char::is_alphabetic) || !second.starts_with(char::is_alphabetic);
+    let (first, second) = (core(first), core(second));
+    let pair = PAIRS.get(&fold::unmark(&format!("{first} {second}"))).and_then(|pair| pair.split_once(' '));
+    pair.is_some_and(|(a, b)| !parted && same_but_tone_place(&first, a) && same_but_tone_place(&second, b))
+}
+
 /// `word` with the letters of `known`, its own capitals and signs around them.
 fn with_letters(word: &str, known: &str) -> String {
     let mut letters = known.chars();

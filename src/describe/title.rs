@@ -224,6 +224,7 @@ fn below<'a>(head: &Head<'a>, at: usize, count: usize) -> (Vec<Row<'a>>, bool) {
         let follows =
             found.is_empty() && gap < ADJACENT * head.unit && (row.bbox.width() as f32) < FULL_WIDTH * width;
         let opens = capital
+            && !found.last().is_some_and(|row| is_unfinished(&row.text()))
             && OPENINGS
                 .iter()
                 .filter(|o| !follows || !OPENINGS_OF_BOTH.contains(o))
@@ -250,6 +251,32 @@ fn below<'a>(head: &Head<'a>, at: usize, count: usize) -> (Vec<Row<'a>>, bool) {
         found.drain(..about);
     }
     if found.first().is_some_and(names_authority) { (Vec::new(), false) } else { (found, bounded) }
+}
+
+/// Whether a text ends with a word that another must follow: `… ban hành kèm theo`, before `Quyết định số …`.
+pub(super) fn is_unfinished(text: &str) -> bool {
+    const OPEN: [&str; 18] = [
+        "kèm theo",
+        "theo",
+        "của",
+        "và",
+        "tại",
+        "về",
+        "cho",
+        "các",
+        "những",
+        "từ",
+        "với",
+        "số",
+        "trong",
+        "trên",
+        "do",
+        "bằng",
+        "giữa",
+        "giai đoạn",
+    ];
+    let text = text.trim().to_lowercase();
+    OPEN.iter().any(|word| text.strip_suffix(word).is_some_and(|before| before.ends_with(' ')))
 }
 
 fn folded_begins(folded: &str, with: &[&str]) -> bool {
@@ -327,6 +354,7 @@ fn is_about(text: &str) -> bool {
 fn is_torn_about(plain: &str) -> bool {
     let mut words = plain.split_whitespace();
     let (first, next) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let (first, next) = (first.trim_end_matches(':'), next.trim_start_matches(['"', '“']));
     let signs: Vec<char> = first.chars().collect();
     let torn = match signs.as_slice() {
         ['v', '.', ..] => false,
@@ -428,6 +456,14 @@ mod tests {
         let head = Head::of(&page).unwrap();
         let title = find(&head, PaperTypes::embedded());
         (title.heading.as_ref().map(|h| h.0.text.clone()), abstract_text(&title.abstract_rows), title.letter)
+    }
+
+    #[test]
+    fn a_text_that_must_go_on_is_told() {
+        assert!(
+            is_unfinished("trên địa bàn tỉnh ban hành kèm theo") && is_unfinished("ban hành Quy chế của ")
+        );
+        assert!(!is_unfinished("phê duyệt dự án") && !is_unfinished("theo") && !is_unfinished("ngoại giao"));
     }
 
     #[test]

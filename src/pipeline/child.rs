@@ -158,6 +158,7 @@ impl Reader {
         let until = Instant::now() + if is_late { Duration::ZERO } else { settings.deadline / EXTRA };
         let mut looks = Looks { engine, lines: &self.lines, text: &mut text, until };
         looks.at_head(&sheet);
+        looks.at_words(&sheet);
         // The digits of the head before the red ink is put back for the signature.
         if let Err(error) = self.read_again(&mut text, &sheet) {
             let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));

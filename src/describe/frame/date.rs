@@ -8,6 +8,7 @@ use super::super::calibration::judge;
 use super::super::evidence::Evidence;
 use super::super::head::Head;
 use super::super::layout::{Row, least_confidence};
+use super::super::reread::AGREED;
 use super::super::{date, fold, lexicon, second};
 use super::digits::{TEXT_LAYER, note, of_verdict, opinion};
 
@@ -111,8 +112,12 @@ pub(super) fn place_of(page: &PageText, row: &Row<'_>, agencies: &str) -> Field 
         true => value,
         false => lexicon::nearly_known_place(&value, agencies).map_or(value, str::to_owned),
     };
+    let place = value.clone();
     let field = evidence.field(RULE, Some(value));
-    let signs = Signs::of(Group::Place, field.confidence, PLACE_BAR).clear(known);
+    // A commune is in no list: letter by letter the same to two readers is as good.
+    let seen_twice =
+        evidence.words.iter().all(|w| w.confidence >= AGREED) && reading.trim_end_matches(',') == place;
+    let signs = Signs::of(Group::Place, field.confidence, PLACE_BAR).clear(known || seen_twice);
     judge(field, signs)
 }
 

@@ -1,12 +1,13 @@
 //! The heading, the type that it tells, the abstract, and the title that both make.
 
-use crate::record::{Field, Group, PageText, Reason, Signs};
+use crate::record::{Field, Group, PageText, Reason, Signs, Word};
 
 use super::super::calibration::judge;
 use super::super::evidence::Evidence;
 use super::super::head::Head;
 use super::super::layout::Row;
 use super::super::papers::{self, Kind, PaperType, PaperTypes};
+use super::super::reread::AGREED;
 use super::super::title::Title;
 use super::super::{fold, pairs, title};
 
@@ -14,6 +15,9 @@ use super::super::{fold, pairs, title};
 const HEADING_BAR: f32 = 0.5;
 /// The same where its letters differ.
 const UNLIKE_BAR: f32 = 0.85;
+/// What the abstract of an invitation begins with where it is no person.
+const MEETINGS: [&str; 8] =
+    ["hop ", "hoi nghi ", "hoi thao ", "tap huan ", "du ", "tham du ", "lam viec ", "ky niem "];
 /// Running text: one word in twenty may lack a mark.
 const ABSTRACT_BAR: f32 = 0.9;
 
@@ -68,8 +72,10 @@ pub(in super::super) fn paper_type<'t>(
     }
     // No heading: the symbol tells, or the paper is a letter.
     let by_symbol = symbol.and_then(|s| types.by_symbol(s));
-    let letter =
-        types.meant_by("cong-van").filter(|_| by_symbol.is_none() && (title.letter || addresses(head)));
+    // Only a letter has its abstract under its number and no heading: what its letters name is its office (`CT-CS` of a Cục
+    // Thuế is no chỉ thị).
+    let is_letter = title.letter || by_symbol.is_none() && addresses(head);
+    let letter = types.meant_by("cong-van").filter(|_| is_letter);
     let Some(paper) = letter.or(by_symbol) else {
         let field = Field::absent(RULE, Reason::NotFound);
         return (field.clone(), field, None);
@@ -81,7 +87,7 @@ pub(in super::super) fn paper_type<'t>(
         None => Field { value: Some(name), ..Field::absent(BY_SYMBOL, Reason::LowConfidence) },
     };
     // A letter is known by its abstract under a number whose letters are of no other type.
-    let certain = letter.is_some() && title.letter && symbol.is_some();
+    let certain = letter.is_some() && title.letter && symbol.is_some() && by_symbol.is_none();
     let signs = Signs::of(Group::Heading, if certain { 1.0 } else { field.confidence }, HEADING_BAR);
     let field = judge(field, signs.clear(certain));
     (code_field(&field, Some(paper)), field, Some(paper))
@@ -177,17 +183,25 @@ pub(in super::super) fn abstract_text(
         ]
         .iter()
         .any(|b| folded.starts_with(b))
-        || title.adjacent && !names_people && text.chars().next().is_some_and(char::is_uppercase);
+        || title.adjacent && !names_people && text.chars().next().is_some_and(char::is_uppercase)
+        || names_people && MEETINGS.iter().any(|begin| folded.starts_with(begin));
+    // `BIÊN BẢN HỌP HỘI ĐỒNG / Về việc …`: the abstract has a beginning of its own.
+    let whole_heading = !title.goes_on() || folded.starts_with("ve viec ");
+    // Where two readers have all other words alike, the marks that one of them lost say nothing of those.
+    let seen = |w: &&Word| w.confidence >= AGREED || !w.text.chars().any(char::is_alphabetic);
+    let seen_twice = evidence.words.iter().filter(|w| seen(w)).count() + misread >= evidence.words.len();
+    let ends_open = title::is_unfinished(&text);
     let dropped = evidence.words.iter().any(|w| w.confidence <= 0.2);
     let field = evidence.field(RULE, Some(text));
     let signs = Signs::of(Group::Abstract, field.confidence, ABSTRACT_BAR);
     judge(
         field,
         signs
-            .clear(begins && !title.goes_on())
+            .clear(begins && whole_heading)
             .clear(!dropped)
             .clear(title.bounded)
-            .clear(misread * 10 <= syllables)
+            .clear(misread * 10 <= syllables || seen_twice)
+            .clear(!ends_open)
             .clear(no_row_lost(&title.abstract_rows, WIDEST_PITCH)),
     )
 }

@@ -73,9 +73,17 @@ pub(in super::super) fn number(
     field.reason = verdict.reason;
     let (digits, _) = number::halves(field.value.as_deref().unwrap_or_default());
     field.evidence.extend(named(digits).map(|token| format!("file name: {token}")));
-    let whole = read.whole && !agency.is_some_and(|agency| number::lost_a_letter(tail, agency));
+    let whole = read.whole
+        && !lost_year(head, &read)
+        && !agency.is_some_and(|agency| number::lost_a_letter(tail, agency));
     let signs = of_verdict(Group::Number, &field, verdict).clear(known).clear(whole);
     (judge(field, signs), Some(read.first))
+}
+
+/// Whether the second reader saw a year in the number that the text engine did not see: `02/2020/QĐ-UBND`.
+fn lost_year(head: &Head<'_>, read: &number::ReadNumber) -> bool {
+    let mut lines = head.page.second.lines.iter().filter(|line| line.strip.slot == Slot::Number);
+    !number::has_year(&read.value) && lines.any(|line| number::has_year(&line.text()))
 }
 
 /// How many digits tell one number from another.

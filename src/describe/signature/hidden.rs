@@ -98,7 +98,7 @@ pub fn take_signature(page: &mut PageText, lines: Vec<Line>) {
                     w.text = w.text.trim_start_matches(|c: char| !c.is_alphabetic()).to_owned()
                 });
             }
-            put(page, Line { bbox: row.bbox, words, ..line.clone() });
+            put(page, Line { bbox: row.bbox, words, ..line.clone() }, AGAIN);
         }
     }
 }
@@ -219,8 +219,8 @@ fn torn_deputy<'a>(row: &Row<'a>, deputy: &str) -> Option<Row<'a>> {
     alike.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
 }
 
-/// Puts a line in its place, instead of words that were read there with less confidence; none of it is believed without a person.
-pub(super) fn put(page: &mut PageText, mut line: Line) {
+/// Puts a line in its place, instead of words that were read there with less confidence, its words with `most` at the most.
+pub(super) fn put(page: &mut PageText, mut line: Line, most: f32) {
     let within = |w: &Word| {
         let (x, y) = (w.bbox.center_x(), w.bbox.center_y());
         (line.bbox.x0 as f32..=line.bbox.x1 as f32).contains(&x)
@@ -245,7 +245,7 @@ pub(super) fn put(page: &mut PageText, mut line: Line) {
         }
     }
     page.lines.retain(|old| !old.words.is_empty());
-    line.words.iter_mut().for_each(|w| w.confidence = w.confidence.min(AGAIN));
+    line.words.iter_mut().for_each(|w| w.confidence = w.confidence.min(most));
     let at =
         page.lines.iter().rposition(|old| old.bbox.center_y() < line.bbox.center_y()).map_or(0, |at| at + 1);
     line.block = at.checked_sub(1).and_then(|before| page.lines.get(before)).map_or(0, |before| before.block);

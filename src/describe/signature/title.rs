@@ -5,6 +5,7 @@
 use super::super::fold;
 use super::super::layout::Row;
 use super::super::lexicon::{self, SIGNER_TITLES};
+use super::super::reread::AGREED;
 
 /// Prefixes of titles, NĐ 30/2020 Phụ lục I Phần II Mục I.7.
 const PREFIXES: [&str; 5] = ["TUQ", "TM", "KT", "TL", "Q"];
@@ -151,8 +152,11 @@ impl ReadTitle {
     pub fn is_whole(&self) -> bool {
         let mut expected: Option<Option<&'static str>> = None;
         for (prefix, title) in &self.rows {
+            // (`THỨ TRƯỞNG THƯỜNG TRỰC` is one of them.)
             if let Some(Some(deputy)) = expected
-                && *title != Some(deputy)
+                && !title.is_some_and(|title| {
+                    title == deputy || title.strip_suffix(" THƯỜNG TRỰC") == Some(deputy)
+                })
             {
                 return false;
             }
@@ -173,30 +177,56 @@ impl ReadTitle {
     /// Whether the first office named is the head of such an agency; `None` where it is not known who heads such a one. A row that
     /// the seal hid would make it another.
     pub fn suits(&self, agency: &str) -> Option<bool> {
-        const HEADS: [(&str, &str); 23] = [
-            ("bo", "BỘ TRƯỞNG"),
-            ("uy ban nhan dan", "CHỦ TỊCH"),
-            ("ubnd", "CHỦ TỊCH"),
-            ("hoi dong", "CHỦ TỊCH"),
-            ("so", "GIÁM ĐỐC"),
-            ("trung tam", "GIÁM ĐỐC"),
-            ("dai", "GIÁM ĐỐC"),
-            ("benh vien", "GIÁM ĐỐC"),
-            ("hoc vien", "GIÁM ĐỐC"),
-            ("dai hoc", "GIÁM ĐỐC"),
-            ("truong", "HIỆU TRƯỞNG"),
-            ("cuc", "CỤC TRƯỞNG"),
-            ("chi cuc", "CHI CỤC TRƯỞNG"),
-            ("tong cuc", "TỔNG CỤC TRƯỞNG"),
-            ("phong", "TRƯỞNG PHÒNG"),
-            ("vien", "VIỆN TRƯỞNG"),
-            ("khoa", "TRƯỞNG KHOA"),
-            ("thanh tra", "CHÁNH THANH TRA"),
-            ("bao hiem xa hoi", "GIÁM ĐỐC"),
-            ("bao hiem xa hoi viet nam", "TỔNG GIÁM ĐỐC"),
-            ("tong cong ty", "TỔNG GIÁM ĐỐC"),
-            ("van phong", "CHÁNH VĂN PHÒNG"),
-            ("toa an", "CHÁNH ÁN"),
+        const HEADS: [(&str, &[&str]); 48] = [
+            ("bo", &["BỘ TRƯỞNG"]),
+            ("chinh phu", &["THỦ TƯỚNG"]),
+            ("thu tuong", &["THỦ TƯỚNG"]),
+            ("uy ban nhan dan", &["CHỦ TỊCH"]),
+            ("ubnd", &["CHỦ TỊCH"]),
+            ("uy ban mat tran", &["CHỦ TỊCH"]),
+            ("uy ban mttq", &["CHỦ TỊCH"]),
+            ("hoi dong", &["CHỦ TỊCH"]),
+            ("hoi", &["CHỦ TỊCH"]),
+            ("lien doan", &["CHỦ TỊCH"]),
+            ("tong lien doan", &["CHỦ TỊCH"]),
+            ("tinh uy", &["BÍ THƯ"]),
+            ("thanh uy", &["BÍ THƯ"]),
+            ("huyen uy", &["BÍ THƯ"]),
+            ("dang uy", &["BÍ THƯ"]),
+            ("ban", &["TRƯỞNG BAN"]),
+            // Whoever heads one signs as the head of his own office, too.
+            ("ban chi dao", &[]),
+            ("ban quan ly", &["TRƯỞNG BAN", "GIÁM ĐỐC"]),
+            ("so", &["GIÁM ĐỐC"]),
+            ("trung tam", &["GIÁM ĐỐC"]),
+            ("dai", &["GIÁM ĐỐC"]),
+            ("benh vien", &["GIÁM ĐỐC"]),
+            ("hoc vien", &["GIÁM ĐỐC"]),
+            ("dai hoc", &["GIÁM ĐỐC"]),
+            ("cong ty", &["GIÁM ĐỐC", "TỔNG GIÁM ĐỐC"]),
+            ("vien thong", &["GIÁM ĐỐC"]),
+            ("buu dien", &["GIÁM ĐỐC"]),
+            ("dien luc", &["GIÁM ĐỐC"]),
+            ("cong an tinh", &["GIÁM ĐỐC"]),
+            ("cong an thanh pho", &["GIÁM ĐỐC"]),
+            ("cong an xa", &["TRƯỞNG CÔNG AN"]),
+            ("cong an phuong", &["TRƯỞNG CÔNG AN"]),
+            ("cong an huyen", &["TRƯỞNG CÔNG AN"]),
+            ("truong", &["HIỆU TRƯỞNG"]),
+            ("cuc", &["CỤC TRƯỞNG"]),
+            ("chi cuc", &["CHI CỤC TRƯỞNG"]),
+            ("tong cuc", &["TỔNG CỤC TRƯỞNG"]),
+            ("phong", &["TRƯỞNG PHÒNG"]),
+            ("vien", &["VIỆN TRƯỞNG"]),
+            ("khoa", &["TRƯỞNG KHOA"]),
+            ("thanh tra", &["CHÁNH THANH TRA"]),
+            ("bao hiem xa hoi", &["GIÁM ĐỐC"]),
+            ("bao hiem xa hoi viet nam", &["TỔNG GIÁM ĐỐC"]),
+            ("kho bac nha nuoc", &["GIÁM ĐỐC"]),
+            ("kho bac nha nuoc viet nam", &["TỔNG GIÁM ĐỐC"]),
+            ("tong cong ty", &["TỔNG GIÁM ĐỐC"]),
+            ("van phong", &["CHÁNH VĂN PHÒNG"]),
+            ("toa an", &["CHÁNH ÁN"]),
         ];
         let folded = fold::fold(agency);
         let head = self.rows.iter().find(|(prefix, _)| *prefix != Some("TM")).and_then(|(_, title)| *title);
@@ -206,7 +236,9 @@ impl ReadTitle {
         };
         let lawful = HEADS.iter().filter(|(begin, _)| begins(begin)).max_by_key(|(begin, _)| begin.len());
         let committee = begins("uy ban nhan dan") || begins("ubnd");
-        lawful.map(|(_, title)| head == Some(*title) || self.by_order_of_body && committee)
+        lawful.filter(|(_, titles)| !titles.is_empty()).map(|(_, titles)| {
+            head.is_some_and(|head| titles.contains(&head)) || self.by_order_of_body && committee
+        })
     }
 }
 
@@ -234,17 +266,24 @@ pub(in super::super) fn read_title(rows: &[Row<'_>]) -> ReadTitle {
             .map_or((None, text.as_str()), |(p, rest)| (Some(p), rest));
         // Without its stop or stroke it may be either.
         known &= mark.is_none() || whole.is_some() && !has_bare_mark(&text);
+        // Strokes beside a title may hide a part of it.
+        known &= !text.chars().any(|c| "~_#*=<>{}[]\\|^".contains(c));
         let rest = tidy(rest);
         if rest.is_empty() {
             continue;
         }
         let short = rest.strip_prefix("P.").map(|head| head.trim_start().to_owned());
         let rest = short.clone().unwrap_or(rest);
+        let without = without_specks(&rest);
+        known &= without.is_none();
+        let rest = without.unwrap_or(rest);
         let squeezed = fold::squeeze(&rest);
         let nearest = nearest(&rest);
         // Who signs for the head of an office (KT.) is the deputy: where the seal hid letters, the rest tells.
-        let lawful =
-            deputy.filter(|d| short.is_none() && fold::similarity(&fold::squeeze(d), &squeezed) >= 0.6);
+        let lawful = deputy.filter(|d| {
+            let wanted = fold::squeeze(d);
+            short.is_none() && (fold::similarity(&wanted, &squeezed) >= 0.6 || ends_alike(&wanted, &squeezed))
+        });
         let title = lawful.or(nearest.map(|(title, _)| title));
         // A piece of the deputy's row, torn off by the seal.
         let next = rows.get(at + 1).map(|row| fold::squeeze(&tidy(&row.text())));
@@ -257,7 +296,10 @@ pub(in super::super) fn read_title(rows: &[Row<'_>]) -> ReadTitle {
         let title = title.or_else(|| torn_title(&rest));
         let exact = title.is_some_and(|t| fold::squeeze(t) == squeezed);
         let in_name = mark.is_some_and(|mark| is_body(mark, &squeezed));
-        known &= exact || in_name;
+        // What both readers have alike needs no list.
+        let seen_twice = mark == prefix(&text).map(|(mark, _)| mark)
+            && row.words.iter().all(|w| w.confidence >= AGREED || !w.text.chars().any(char::is_alphabetic));
+        known &= exact || in_name || seen_twice;
         deputy = title.filter(|_| mark == Some("KT")).and_then(deputy_of);
         let words = title.map(str::to_owned).unwrap_or_else(|| {
             let department =
@@ -278,6 +320,27 @@ pub(in super::super) fn read_title(rows: &[Row<'_>]) -> ReadTitle {
         read.push((mark, title));
     }
     ReadTitle { text: parts.join(" "), known: known && !parts.is_empty(), rows: read, by_order_of_body }
+}
+
+/// A known title without one or two short words behind it, strokes of the seal (`GIÁM ĐỐC IV`); `None` where there are none.
+fn without_specks(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let is_speck = |word: &&&str| word.chars().filter(|c| c.is_alphabetic()).count() <= 2;
+    let specks = words.iter().rev().take(2).take_while(is_speck).count();
+    (1..=specks).find_map(|less| {
+        let title = words.get(..words.len() - less)?.join(" ");
+        nearest(&title).filter(|(_, exact)| *exact).map(|_| title)
+    })
+}
+
+/// Whether the seal took the beginning of a deputy's title only, base letters of both: the words of his head are there but for a
+/// letter (`X N LÁM ĐỐC` below `KT. GIÁM ĐỐC`).
+fn ends_alike(wanted: &str, read: &str) -> bool {
+    let Some(end) = wanted.strip_prefix("pho").and_then(|head| head.get(1..)) else { return false };
+    let from = read.len().checked_sub(end.len()).and_then(|from| read.get(from..));
+    end.len() >= 6
+        && read.len() <= wanted.len() + 2
+        && from.is_some_and(|tail| fold::distance(end, tail) <= 1)
 }
 
 /// Whether a text begins with a mark and a blank.
@@ -342,6 +405,22 @@ mod tests {
     use super::super::super::layout::row_of;
     use super::super::super::testing::page;
     use super::*;
+
+    #[test]
+    fn strokes_beside_a_title_go_and_are_told() {
+        let title = |rows: &[&str]| {
+            let lines: Vec<(i32, i32, &str)> =
+                rows.iter().enumerate().map(|(i, t)| (100, 60 * i32::try_from(i).unwrap(), *t)).collect();
+            let page = page(&lines);
+            let read = read_title(&page.lines.iter().filter_map(|l| row_of(l, 40.0)).collect::<Vec<_>>());
+            (read.text, read.known)
+        };
+        assert_eq!(title(&["GIÁM ĐỐC IV"]), ("GIÁM ĐỐC".to_owned(), false));
+        assert_eq!(title(&["THẨM PHÁN"]), ("THẨM PHÁN".to_owned(), true));
+        assert!(!title(&["TM. ỦY BAN NHÂN DÂN DÂN~z", "CHỦ TỊCH"]).1);
+        let torn = title(&["KT. GIÁM ĐỐC", "X N LÁM ĐỌC"]);
+        assert_eq!(torn, ("KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC".to_owned(), false));
+    }
 
     #[test]
     fn prefixes_with_a_stroke_stay_as_printed() {
