@@ -66,8 +66,8 @@ fn is_bordered(picture: &Grey) -> bool {
     let at = |x: usize, y: usize| picture.pixels.get(y * w + x).copied().unwrap_or(255);
     let mut inside: Vec<u8> =
         (1..32).flat_map(|i| (1..32).map(move |j| (i, j))).map(|(i, j)| at(w * i / 32, h * j / 32)).collect();
-    let third = inside.len() * 2 / 3;
-    let paper = f32::from(*inside.select_nth_unstable(third).1);
+    let brightest = inside.len() * 9 / 10;
+    let paper = f32::from(*inside.select_nth_unstable(brightest).1);
     let depth = ((w.max(h) as f32 * BORDER_DEPTH) as usize).max(1);
     let dark = |look: &dyn Fn(usize) -> u8| {
         let count = (2..62).filter(|i| f32::from(look(*i)) < BORDER_SHARE * paper).count();
@@ -159,9 +159,9 @@ impl Steps {
         };
         let (along, across) = (along as f32 - 1.0, across as f32 - 1.0);
         let first = matches!(side, Side::Top | Side::Left);
-        // A side lies in its own half, at least where it passes the middle; it leans by no more than 20 degrees.
+        // A side lies in its own half, at least where it passes the middle; it leans by no more than 26 degrees.
         let (low, high) = if first { (-0.15, 0.55) } else { (0.45, 1.15) };
-        let lean = along * 0.37;
+        let lean = along * 0.5;
         let mut found: Vec<Edge> = Vec::new();
         let step = 2.0;
         let ends = ((high - low) * across / step) as usize;
