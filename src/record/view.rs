@@ -152,6 +152,7 @@ fn foot(line: &Line) -> Baseline {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::{PageNumber, Problem, ProblemKind, Word};
 
     const CORNERS: [Point; 4] = [(110.0, 90.0), (820.0, 40.0), (900.0, 1100.0), (60.0, 1180.0)];
 
@@ -194,6 +195,27 @@ mod tests {
         assert_eq!((turned.width_px, turned.height_px), (1200, 1000));
         // What was the lower left corner is the upper left one.
         assert_eq!(turned.corners[0], (1200.0 - 1180.0, 60.0));
+    }
+
+    #[test]
+    fn lines_of_a_sheet_lie_over_its_picture() {
+        let unread = PageText::unread(PageNumber(1), Problem::of_file(ProblemKind::PageDamaged, ""));
+        let bbox = PxBox { x0: 0, y0: 0, x1: 600, y1: 50 };
+        let word = Word { text: "Kính".into(), bbox, confidence: 1.0 };
+        let line = Line { bbox, baseline: None, block: 0, words: vec![word] };
+        let page = PageText { width_px: 600, height_px: 850, lines: vec![line], ..unread };
+        assert_eq!(page.on_picture(), None, "a scan is its own sheet");
+        let view = View { width_px: 1000, height_px: 1200, corners: CORNERS };
+        let seen = PageText { view: Some(view), ..page }.on_picture().unwrap();
+        assert_eq!((seen.width_px, seen.height_px, seen.view), (1000, 1200, None));
+        let baseline = seen.lines[0].baseline.unwrap();
+        // The upper edge of the sheet rises to the right.
+        assert!(
+            baseline.y1 < baseline.y0 - 40.0 && baseline.y0 > 90.0 && baseline.x0 < 110.0,
+            "{baseline:?}"
+        );
+        assert_eq!(seen.lines[0].bbox, seen.lines[0].words[0].bbox);
+        assert!(seen.lines[0].bbox.y0 == 40 && seen.lines[0].bbox.x1 > 820, "{:?}", seen.lines[0].bbox);
     }
 
     #[test]
