@@ -6,8 +6,10 @@
 //! told by its border, which is paper, and costs nothing more.
 
 mod edges;
+mod fine;
 mod flat;
 mod shape;
+mod steps;
 
 use super::picture::{Grey, RedInk};
 use super::prepare::Survey;

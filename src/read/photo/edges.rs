@@ -5,12 +5,15 @@
 //! whole lines. Each side has a few candidates; of all quadrilaterals of them that a sheet can give, the one is taken whose
 //! sides are steps over their whole length and end at its corners.
 
+use super::fine::fine;
+use super::steps::{Edge, Side, Steps};
 use crate::read::picture::Grey;
+use crate::read::prepare;
 use crate::record::Point;
 
 /// The longer side of the picture in which lines are looked for is between this and twice this, px: a letter is a dot in it, a
 /// margin 20 px.
-const SIDE_PX: u32 = 300;
+pub(super) const SIDE_PX: u32 = 300;
 /// What is called dark before anything is looked for: parts of the level of paper. Where the border of a picture is lighter,
 /// nothing lies round the sheet.
 const BORDER_SHARE: f32 = 0.85;
@@ -18,21 +21,6 @@ const BORDER_SHARE: f32 = 0.85;
 const BORDER_DARK: f32 = 0.4;
 /// Depth of the border, parts of the side.
 const BORDER_DEPTH: f32 = 0.012;
-/// How far from the edge, px, the levels on both sides of it are taken: beyond its blur, and the white between a rule and the
-/// letters under it.
-const NEAR: std::ops::Range<usize> = 1..6;
-/// The same farther out, where a sheet is still paper and a table still table, but a row of print or of bricks is over.
-const FAR: std::ops::Range<usize> = 5..13;
-/// Step, as difference of natural logarithms, from which a place counts fully: paper a third lighter than the table.
-const FULL_STEP: f32 = 0.28;
-/// What a steeper step is worth beyond that: enough to tell the edge from the places beside it, and no more.
-const STEEPER: f32 = 0.1;
-/// Step from which a place is one of an edge at all: 8 %.
-const LEAST_STEP: f32 = 0.08;
-/// Places that are looked at on a line.
-const LOOKS: usize = 48;
-/// Lines that are kept for each side.
-const CANDIDATES: usize = 7;
 /// Share of the places on each side of a sheet, and on all of them, that are steps at least.
 const LEAST_SIDE: f32 = 0.6;
 const LEAST_ALL: f32 = 0.78;
@@ -53,7 +41,7 @@ pub(in crate::read) fn sheet(picture: &Grey) -> Option<[Point; 4]> {
         return None;
     }
     let factor = (picture.width_px.max(picture.height_px) / SIDE_PX).max(1);
-    let steps = Steps::of(&super::super::prepare::reduced(picture, factor));
+    let steps = Steps::of(&prepare::reduced(picture, factor));
     let sides = [Side::Top, Side::Right, Side::Bottom, Side::Left].map(|side| steps.lines(side));
     let best = best(&steps, &sides)?;
     let corners = fine(picture, best.map(|(x, y)| (x * factor as f32, y * factor as f32)));
@@ -78,186 +66,6 @@ fn is_bordered(picture: &Grey) -> bool {
             at(w - 1 - depth, h * i / 64)
         }];
     sides.into_iter().filter(|look| dark(look)).count() >= 3
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Side {
-    Top,
-    Right,
-    Bottom,
-    Left,
-}
-
-/// A line of one side. `from` and `to` are where it meets the borders of the picture: x of a left or right side at the top and
-/// the bottom, y of an upper or lower one at the left and the right.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Edge {
-    from: f32,
-    to: f32,
-    worth: f32,
-}
-
-/// For each place how much lighter it is on one side than on the other, as difference of logarithms.
-struct Steps {
-    width: usize,
-    height: usize,
-    near: Differences,
-    far: Differences,
-}
-
-struct Differences {
-    /// Right less left.
-    across: Vec<f32>,
-    /// Below less above.
-    down: Vec<f32>,
-}
-
-impl Steps {
-    fn of(small: &Grey) -> Steps {
-        let (width, height) = (small.width_px as usize, small.height_px as usize);
-        // What is black is not endlessly darker than what is nearly black.
-        let table: Vec<f32> = (0..256).map(|v| (v as f32 + 12.0).ln()).collect();
-        let logarithms: Vec<f32> = small.pixels.iter().map(|v| table[usize::from(*v)]).collect();
-        let [near, far] = [NEAR, FAR].map(|reach| {
-            let (mut across, mut down) = (vec![0.0; logarithms.len()], vec![0.0; logarithms.len()]);
-            for y in 0..height {
-                differences(&logarithms, &mut across, y * width, 1, width, &reach);
-            }
-            for x in 0..width {
-                differences(&logarithms, &mut down, x, width, height, &reach);
-            }
-            Differences { across, down }
-        });
-        Steps { width, height, near, far }
-    }
-
-    /// How much the sheet is lighter than what lies beyond this side of it, at a place.
-    fn at(&self, side: Side, x: f32, y: f32) -> f32 {
-        self.of_these(&self.near, side, x, y)
-    }
-
-    fn of_these(&self, these: &Differences, side: Side, x: f32, y: f32) -> f32 {
-        let (x, y) = (x.round(), y.round());
-        if !(0.0..self.width as f32).contains(&x) || !(0.0..self.height as f32).contains(&y) {
-            return 0.0;
-        }
-        let at = y as usize * self.width + x as usize;
-        match side {
-            Side::Left => these.across[at],
-            Side::Right => -these.across[at],
-            Side::Top => these.down[at],
-            Side::Bottom => -these.down[at],
-        }
-    }
-
-    /// The lines that most likely are this side of a sheet, likeliest first.
-    fn lines(&self, side: Side) -> Vec<Edge> {
-        // How long the line is, and how far across the picture it may lie.
-        let (along, across) = match side {
-            Side::Top | Side::Bottom => (self.width, self.height),
-            Side::Left | Side::Right => (self.height, self.width),
-        };
-        let (along, across) = (along as f32 - 1.0, across as f32 - 1.0);
-        let first = matches!(side, Side::Top | Side::Left);
-        // A side lies in its own half, at least where it passes the middle; it leans by no more than 26 degrees.
-        let (low, high) = if first { (-0.15, 0.55) } else { (0.45, 1.15) };
-        let lean = along * 0.5;
-        let mut found: Vec<Edge> = Vec::new();
-        let step = 2.0;
-        let ends = ((high - low) * across / step) as usize;
-        let leans = (lean / step) as i32;
-        let mut all = Vec::with_capacity(ends * (2 * leans as usize + 1));
-        for i in 0..ends {
-            let from = low * across + i as f32 * step;
-            for j in -leans..=leans {
-                let to = from + j as f32 * step;
-                if !(low * across..=high * across).contains(&to) {
-                    continue;
-                }
-                let worth = self.worth(side, from, to, along);
-                if worth > 0.15 {
-                    all.push(Edge { from, to, worth });
-                }
-            }
-        }
-        all.sort_by(|a, b| b.worth.total_cmp(&a.worth));
-        for edge in all {
-            let apart = |e: &Edge| (e.from - edge.from).abs() + (e.to - edge.to).abs() > 12.0;
-            if found.iter().all(apart) {
-                found.push(edge);
-                if found.len() == CANDIDATES {
-                    break;
-                }
-            }
-        }
-        found
-    }
-
-    /// How much of a line over the whole picture is a step, 0.0–1.0.
-    fn worth(&self, side: Side, from: f32, to: f32, along: f32) -> f32 {
-        let mut sum = 0.0;
-        for i in 0..LOOKS {
-            let t = (i as f32 + 0.5) / LOOKS as f32;
-            let (a, b) = (along * t, from + (to - from) * t);
-            let step = match side {
-                Side::Top | Side::Bottom => self.at(side, a, b),
-                Side::Left | Side::Right => self.at(side, b, a),
-            };
-            // A line along which it is lighter outside is none, whatever the rest of it looks like.
-            sum += step.clamp(-FULL_STEP / 2.0, FULL_STEP) / FULL_STEP;
-            // Beside a black table all lines near the edge count fully; the one on it is the steepest.
-            sum += STEEPER * step.clamp(0.0, 2.0);
-        }
-        sum / LOOKS as f32
-    }
-
-    /// Share of the places between two points that are steps, from a part to another of the way.
-    fn share(
-        &self,
-        these: &Differences,
-        side: Side,
-        from: Point,
-        to: Point,
-        part: std::ops::Range<f32>,
-    ) -> f32 {
-        let count = (0..LOOKS).filter(|i| {
-            let t = part.start + (part.end - part.start) * (*i as f32 + 0.5) / LOOKS as f32;
-            let (x, y) = (from.0 + (to.0 - from.0) * t, from.1 + (to.1 - from.1) * t);
-            // Edges of paper are a little bent.
-            let (dx, dy) = match side {
-                Side::Top | Side::Bottom => (0.0, 1.0),
-                Side::Left | Side::Right => (1.0, 0.0),
-            };
-            [0.0, -1.0, 1.0].iter().any(|d| self.of_these(these, side, x + d * dx, y + d * dy) >= LEAST_STEP)
-        });
-        count.count() as f32 / LOOKS as f32
-    }
-}
-
-/// Along `count` places from `first` on, `stride` apart: the mean of those at `reach` after each less that of those before it.
-/// At the border of the picture the last one stands for those that are not seen.
-fn differences(
-    of: &[f32],
-    out: &mut [f32],
-    first: usize,
-    stride: usize,
-    count: usize,
-    reach: &std::ops::Range<usize>,
-) {
-    let mut sums = Vec::with_capacity(count + 1);
-    sums.push(0.0);
-    let mut sum = 0.0;
-    for i in 0..count {
-        sum += of[first + i * stride];
-        sums.push(sum);
-    }
-    let mean = |from: usize, to: usize| (sums[to] - sums[from]) / (to - from) as f32;
-    for i in 0..count {
-        let end = (i + 1).saturating_sub(reach.start).max(1);
-        let begin = (i + 1).saturating_sub(reach.end).min(end - 1);
-        let (from, to) = ((i + reach.start).min(count - 1), (i + reach.end).min(count));
-        out[first + i * stride] = mean(from, to.max(from + 1)) - mean(begin, end);
-    }
 }
 
 /// The quadrilateral that most likely is a sheet.
@@ -308,7 +116,7 @@ fn worth(steps: &Steps, corners: &[Point; 4]) -> f32 {
 }
 
 /// Where two lines meet, each given by two points.
-fn crossing((a, b): (Point, Point), (c, d): (Point, Point)) -> Option<Point> {
+pub(super) fn crossing((a, b): (Point, Point), (c, d): (Point, Point)) -> Option<Point> {
     let (ux, uy, vx, vy) = (b.0 - a.0, b.1 - a.1, d.0 - c.0, d.1 - c.1);
     let determinant = ux * vy - uy * vx;
     let t = ((c.0 - a.0) * vy - (c.1 - a.1) * vx) / determinant;
@@ -341,78 +149,6 @@ fn is_rectangle(corners: &[Point; 4]) -> bool {
     let (m, n) = (middle(a, c), middle(b, d));
     let side = length(a, b).max(length(b, c));
     length(&m, &n) < RECTANGLE * side && (length(a, c) - length(b, d)).abs() < 2.0 * RECTANGLE * side
-}
-
-/// The same corners to the pixel: along each side the steepest place is looked for on the larger picture, and a line laid through
-/// those that agree.
-fn fine(picture: &Grey, corners: [Point; 4]) -> [Point; 4] {
-    let reach = 3.5 * (picture.width_px.max(picture.height_px) as f32 / SIDE_PX as f32).max(1.0);
-    let lines = [0, 1, 2, 3].map(|i| fitted(picture, corners[i], corners[(i + 1) % 4], reach));
-    let mut out = corners;
-    for i in 0..4 {
-        // Corner i lies between the side that ends there and the one that begins.
-        if let Some(p) = crossing(lines[(i + 3) % 4], lines[i]) {
-            let (dx, dy) = (p.0 - corners[i].0, p.1 - corners[i].1);
-            if dx.hypot(dy) <= 2.0 * reach {
-                out[i] = p;
-            }
-        }
-    }
-    out
-}
-
-/// The line along the edge near the one from `a` to `b` (clockwise: the sheet lies to the right of the way).
-fn fitted(picture: &Grey, a: Point, b: Point, reach: f32) -> (Point, Point) {
-    let (w, h) = (picture.width_px as f32, picture.height_px as f32);
-    let length = (b.0 - a.0).hypot(b.1 - a.1).max(1.0);
-    let along = ((b.0 - a.0) / length, (b.1 - a.1) / length);
-    let inward = (-along.1, along.0);
-    let grey = |x: f32, y: f32| {
-        let (x, y) = (x.clamp(0.0, w - 1.0) as usize, y.clamp(0.0, h - 1.0) as usize);
-        f32::from(picture.pixels[y * picture.width_px as usize + x])
-    };
-    // Where along the side, and how far inward the steepest step is.
-    let mut places: Vec<(f32, f32)> = Vec::new();
-    let span = reach.ceil() as i32;
-    for i in 0..64 {
-        let t = 0.04 + 0.92 * (i as f32 + 0.5) / 64.0;
-        let (x, y) = (a.0 + along.0 * length * t, a.1 + along.1 * length * t);
-        let profile: Vec<f32> =
-            (-span - 3..=span + 3).map(|d| grey(x + inward.0 * d as f32, y + inward.1 * d as f32)).collect();
-        let steepest = (3..profile.len() - 3)
-            .map(|i| {
-                let mean = |part: &[f32]| part.iter().sum::<f32>() / 3.0;
-                (i, mean(&profile[i + 1..i + 4]) - mean(&profile[i - 3..i]))
-            })
-            .max_by(|p, q| p.1.total_cmp(&q.1));
-        if let Some((at, _)) = steepest.filter(|(_, step)| *step > 8.0) {
-            places.push((t, (at as i32 - span - 3) as f32));
-        }
-    }
-    // Least squares, three times over those that lie near the line before.
-    let mut line = (0.0, 0.0);
-    let mut within = reach;
-    for _ in 0..4 {
-        let near: Vec<&(f32, f32)> =
-            places.iter().filter(|(t, d)| (line.0 + line.1 * t - d).abs() <= within).collect();
-        if near.len() < 16 {
-            break;
-        }
-        let n = near.len() as f32;
-        let (st, sd) = near.iter().fold((0.0, 0.0), |(t, d), p| (t + p.0, d + p.1));
-        let (mt, md) = (st / n, sd / n);
-        let (stt, std) = near
-            .iter()
-            .fold((0.0, 0.0), |(tt, td), p| (tt + (p.0 - mt).powi(2), td + (p.0 - mt) * (p.1 - md)));
-        let slope = if stt > 0.0 { std / stt } else { 0.0 };
-        line = (md - slope * mt, slope);
-        within = (within / 2.0).max(1.5);
-    }
-    let moved = |p: Point, t: f32| {
-        let d = line.0 + line.1 * t + 0.5;
-        (p.0 + inward.0 * d, p.1 + inward.1 * d)
-    };
-    (moved(a, 0.0), moved(b, 1.0))
 }
 
 #[cfg(test)]
