@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn an_evenly_lit_page_is_left_alone() {
-        for grey in [page(|_| 1.0), page(|_| 0.5), page(|x| 1.0 - 0.2 * x as f32 / 1000.0)] {
+        for grey in [page(|_| 1.0), page(|_| 0.5), page(|x| 1.0 - 0.1 * x as f32 / 1000.0)] {
             assert_eq!(Light::uneven(&prepare::survey(&grey, 120.0)), None);
         }
         let small =
