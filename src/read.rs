@@ -13,9 +13,11 @@ pub mod document;
 pub mod engine;
 mod fingerprint;
 mod hand;
+mod light;
 mod lines;
 mod network;
 mod pdf;
+mod photo;
 pub mod picture;
 mod prepare;
 mod raster;
@@ -59,7 +61,17 @@ pub fn read_page(
 ) -> (PageText, PageImage, Sheet) {
     let begin = engine::thread_cpu();
     let PagePicture {
-        page, grey, red_ink, dpi, colour, bilevel, red, mut image, text_layer, problems, ..
+        page,
+        mut grey,
+        mut red_ink,
+        mut dpi,
+        colour,
+        bilevel,
+        red,
+        mut image,
+        text_layer,
+        problems,
+        ..
     } = picture;
     let mut text = PageText {
         page,
@@ -68,6 +80,7 @@ pub fn read_page(
         dpi,
         rotation_deg: image.rotation_deg,
         skew_deg: 0.0,
+        view: None,
         source: TextSource::Nothing,
         blank: false,
         lines: Vec::new(),
@@ -88,7 +101,27 @@ pub fn read_page(
         return (text, image, Sheet { grey, red_ink, turn_deg: 0 });
     }
 
-    let survey = prepare::survey(&grey, dpi);
+    let mut survey = prepare::survey(&grey, dpi);
+    let mut pixels = None;
+    if text_layer.is_none()
+        && let Some(sheet) = photo::flattened(&grey, &red_ink, &survey)
+    {
+        text.view = Some(sheet.view);
+        // Of the picture as it was given: the same file has the same digest, whatever is seen on it.
+        pixels = Some(fingerprint::pixels(&grey));
+        (grey, red_ink) = (sheet.grey, sheet.red_ink);
+        (text.width_px, text.height_px) = (grey.width_px, grey.height_px);
+        dpi = raster::density::Density::of(None, grey.width_px, grey.height_px).x_dpi;
+        text.dpi = dpi;
+        survey = prepare::survey(&grey, dpi);
+    }
+    if text_layer.is_none()
+        && let Some(light) = light::Light::uneven(&survey)
+    {
+        pixels.get_or_insert_with(|| fingerprint::pixels(&grey));
+        light.even(&mut grey, &mut red_ink);
+        survey = prepare::survey(&grey, dpi);
+    }
     text.measures.ink = survey.ink;
     let mut stance = survey.as_it_came();
     if let Some(lines) = text_layer {
@@ -106,6 +139,7 @@ pub fn read_page(
         if matches!(stance.turn_deg, 90 | 270) {
             std::mem::swap(&mut text.width_px, &mut text.height_px);
         }
+        text.view = text.view.map(|view| view.turned(stance.turn_deg));
         image.rotation_deg = (image.rotation_deg + stance.turn_deg) % 360;
         text.rotation_deg = image.rotation_deg;
         if !read.complete {
@@ -124,7 +158,8 @@ pub fn read_page(
         }
     }
     if !text.blank {
-        text.fingerprint = Some(fingerprint::of(&grey, &survey, stance));
+        text.fingerprint =
+            Some(fingerprint::of(pixels.unwrap_or_else(|| fingerprint::pixels(&grey)), &survey, stance));
     }
     text.total_ms = engine::milliseconds(engine::thread_cpu().saturating_sub(begin));
     (text, image, Sheet { grey, red_ink, turn_deg: stance.turn_deg })

@@ -17,6 +17,7 @@ pub mod reading;
 pub mod register;
 pub mod source;
 pub mod validity;
+pub mod view;
 pub mod workplace;
 pub mod zone;
 
@@ -38,5 +39,6 @@ pub use register::{
 };
 pub use source::{Manifested, MediaType, Role, SourceFile};
 pub use validity::{LastDay, Term, Validity};
+pub use view::{Plane, Point, View};
 pub use workplace::Workplace;
 pub use zone::{VIETNAM, day_in_vietnam, in_vietnam};

@@ -1,4 +1,5 @@
-"""Pages that nobody should believe: handwriting only, other languages, no paper at all, half a page, two papers on one scan, a hidden number.
+"""Pages that nobody should believe: handwriting only, other languages, no paper at all, half a page, two papers on one scan, a hidden number;
+and the same of photographs.
 
 Separate from the papers themselves, because what is wanted of these is no value but a person. Where one shows a paper, it comes
 with it: what can be seen of it may be read off all the same."""
@@ -8,7 +9,7 @@ import math
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from . import ink, kinds
+from . import ink, kinds, photo
 from .sheet import FONTS, HEIGHT, WIDTH, Word, font
 
 ENGLISH = """CITY OF RIVERTON
@@ -133,6 +134,28 @@ def hidden(paper, dpi, rng, what):
     return canvas.image
 
 
+def photographs(scan, paper, rng):
+    """(name, image, the paper that it shows) of photographs: nothing but a table, two papers, half of one, one that lies wrong way round."""
+    sheets = [scan(n) for n in range(4)]
+    whole = sheets[0]
+    half = whole.height // 2
+    upper, lower = whole.crop((0, 0, whole.width, half)), whole.crop((0, half, *whole.size))
+    empty = Image.new("RGB", whole.size, "white")
+    return [
+        ("anh-ban-trong", photo.photograph([], rng, "wood"), None),
+        ("anh-do-dac", photo.photograph([], rng, "busy"), None),
+        ("anh-giay-trang", photo.photograph([empty], rng, "dark"), None),
+        ("anh-hai-giay", photo.photograph(sheets[1:3], rng, "wood", 12, 4, lying=True), None),
+        ("anh-hai-giay-ban-toi", photo.photograph(sheets[1:3], rng, "dark", 18, -6, lying=True), None),
+        ("anh-nua-tren", photo.photograph([upper], rng, "dark", 15, 5, lying=True), paper[0]),
+        ("anh-nua-duoi", photo.photograph([lower], rng, "busy", 15, -5, lying=True), paper[0]),
+        ("anh-cat-nua", photo.photograph([whole], rng, "wood", 15, 5).crop((0, 0, 2400, 1500)), paper[0]),
+        ("anh-nguoc", photo.photograph([whole], rng, "wood", 18, 6, turn=2), paper[0]),
+        ("anh-nam-ngang", photo.photograph([whole], rng, "busy", 18, -6, turn=1), paper[0]),
+        ("anh-nam-ngang-kia", photo.photograph([whole], rng, "dark", 22, 8, turn=3), paper[0]),
+    ]
+
+
 def pages(seed, dpi):
     """(name, image, the paper that it shows) of every bad page."""
     rng = np.random.default_rng([seed, 77])
@@ -168,4 +191,5 @@ def pages(seed, dpi):
         ("hai-giay-trai-phai", beside, None),
         ("dau-che-so", hidden(paper[3], dpi, rng, "number"), paper[3]),
         ("dau-che-ngay", hidden(paper[3], dpi, rng, "date"), paper[3]),
+        *photographs(scan, paper, np.random.default_rng([seed, 78])),
     ]

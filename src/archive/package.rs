@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::record::{DossierCode, PageNumber, Paper, ProcedureCode, Sha256};
+use crate::record::{DossierCode, PageNumber, Paper, Point, ProcedureCode, Sha256};
 
 /// Name of the form of `metadata.json`.
 pub const SCHEMA: &str = "sohoa/dossier";
@@ -66,6 +66,10 @@ pub struct ArchivedPage {
     pub height_px: u32,
     /// Resolution.
     pub dpi: f32,
+    /// Corners of the sheet on the upright page, px, clockwise from its own upper left, where it was photographed aslant and read
+    /// as if seen from straight above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<[Point; 4]>,
     /// Whether nothing is printed on it.
     pub blank: bool,
     /// `recognised`, `text-layer` or `nothing`.

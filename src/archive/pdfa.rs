@@ -218,6 +218,9 @@ impl<W: Write> PdfA<W> {
     /// See [`PdfAError`].
     pub fn page(&mut self, image: &PageImage, data: ImageData<'_>, text: &PageText) -> Result<(), PdfAError> {
         let page = text.page;
+        // The text of a sheet that was seen aslant lies over the picture as it was received.
+        let seen = text.on_picture();
+        let text = seen.as_ref().unwrap_or(text);
         picture::check(image, self.part).map_err(|refusal| match refusal {
             picture::Refusal::CmykWithoutProfile => PdfAError::CmykWithoutProfile { page },
             picture::Refusal::Other(reason) => PdfAError::Unsupported { page, reason },

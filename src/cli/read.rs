@@ -138,6 +138,7 @@ fn object(file: &str, document: &ReadDocument) -> Value {
         })).collect::<Vec<_>>(),
         "page_confidence": grades,
         "text_from": document.sources,
+        "photographed": document.views,
         "text": document.text,
     })
 }

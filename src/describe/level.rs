@@ -113,10 +113,11 @@ pub(super) fn put_back(field: &mut Field, pages: &[PageText]) {
     }
 }
 
-/// The box on the page of that number, from the one on the levelled page.
+/// The box on the upright picture of the page of that number, from the one on the levelled page.
 pub(super) fn put_back_box(number: PageNumber, bbox: PxBox, pages: &[PageText]) -> PxBox {
-    let page = pages.iter().find(|page| page.page == number);
-    page.and_then(Turn::levelling).map_or(bbox, |turn| turn.slanted(bbox))
+    let Some(page) = pages.iter().find(|page| page.page == number) else { return bbox };
+    let on_sheet = Turn::levelling(page).map_or(bbox, |turn| turn.slanted(bbox));
+    page.view.map_or(on_sheet, |view| view.on_picture(on_sheet, (page.width_px, page.height_px)))
 }
 
 /// A strip of the levelled page as it lies on `page`.
@@ -128,7 +129,7 @@ pub(super) fn strip_of(strip: Strip, page: &PageText) -> Strip {
 mod tests {
     use super::super::testing;
     use super::*;
-    use crate::record::Slot;
+    use crate::record::{Slot, View};
 
     /// Two lines that fall by two degrees, one under the other.
     fn tilted() -> PageText {
@@ -173,6 +174,18 @@ mod tests {
         assert!((back.to.1 - back.from.1 - 800.0 * 2.0_f32.to_radians().sin()).abs() < 0.1, "{back:?}");
         let again = Turn::levelling(&page).unwrap().strip(back);
         assert!((again.from.1 - 200.0).abs() < 0.1 && (again.to.0 - 900.0).abs() < 0.1, "{again:?}");
+    }
+
+    #[test]
+    fn what_was_found_on_a_photographed_sheet_lies_on_the_photograph() {
+        let mut page = testing::page(&[(300, 300, "Quyết định")]);
+        let (w, h) = (page.width_px as f32, page.height_px as f32);
+        // The sheet fills the lower right quarter of the picture.
+        let corners = [(w, h), (2.0 * w, h), (2.0 * w, 2.0 * h), (w, 2.0 * h)];
+        page.view = Some(View { width_px: 2 * page.width_px, height_px: 2 * page.height_px, corners });
+        let b = PxBox { x0: 300, y0: 300, x1: 500, y1: 340 };
+        let put = put_back_box(page.page, b, std::slice::from_ref(&page));
+        assert_eq!((put.x0, put.y1), (page.width_px as i32 + 300, page.height_px as i32 + 340));
     }
 
     #[test]

@@ -34,6 +34,7 @@ pub(super) fn page(lines: &[(i32, i32, &str)]) -> PageText {
         dpi: 200.0,
         rotation_deg: 0,
         skew_deg: 0.0,
+        view: None,
         source: TextSource::Recognised { engine: "test".into() },
         blank: lines.is_empty(),
         lines: lines.iter().map(|(x, y, text)| line(*x, *y, text)).collect(),

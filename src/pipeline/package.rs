@@ -248,9 +248,10 @@ fn described_paper(catalog: &Catalog, row: &PaperRow) -> Result<(Paper, Vec<Arch
         let grade = text.grade();
         pages.push(ArchivedPage {
             page: text.page,
-            width_px: text.width_px,
-            height_px: text.height_px,
+            width_px: text.view.map_or(text.width_px, |view| view.width_px),
+            height_px: text.view.map_or(text.height_px, |view| view.height_px),
             dpi: text.dpi,
+            sheet: text.view.map(|view| view.corners),
             blank: text.blank,
             text_from: match text.source {
                 TextSource::Recognised { .. } => "recognised",

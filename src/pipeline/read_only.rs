@@ -8,7 +8,7 @@ use super::Readers;
 use super::document::described_pages;
 use super::protocol::Opened;
 use crate::describe::{self, Accept, Hints, PaperTypes};
-use crate::record::{Described, MediaType, PageNumber, PageText, Problem, TextSource};
+use crate::record::{Described, MediaType, PageNumber, PageText, Problem, TextSource, View};
 
 /// A document that was read without being archived.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub struct ReadDocument {
     pub problems: Vec<Problem>,
     /// Where the text of each page comes from.
     pub sources: Vec<TextSource>,
+    /// How each page lies on its picture, where it was photographed aslant.
+    pub views: Vec<Option<View>>,
     /// The pages that were looked at for key fields, as read.
     pub read_pages: Vec<PageText>,
 }
@@ -50,6 +52,7 @@ pub fn read_document(
         grades: Vec::new(),
         problems: Vec::new(),
         sources: Vec::new(),
+        views: Vec::new(),
         read_pages: Vec::new(),
     };
     let Opened { media, pages, problems, signed_on } = match readers.open(path)? {
@@ -73,6 +76,7 @@ pub fn read_document(
         document.text.push_str(&text.text());
         document.grades.push(text.grade());
         document.sources.push(text.source.clone());
+        document.views.push(text.view);
         document.problems.extend(text.problems.iter().cloned());
     }
     let file_name = path.file_name().map(|n| n.to_string_lossy().into_owned());

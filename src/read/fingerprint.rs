@@ -60,9 +60,10 @@ pub(super) fn difference(small: &Grey, frame: &prepare::Frame) -> [u64; 4] {
     bits
 }
 
-/// Both, for a page that has something on it.
-pub(super) fn of(grey: &Grey, survey: &prepare::Survey, stance: prepare::Stance) -> Fingerprint {
-    Fingerprint { pixels: pixels(grey), difference: difference(&survey.small, &survey.frame(stance)) }
+/// Both, for a page that has something on it. `pixels` is the digest of the picture as it was given, `survey` may be that of the sheet
+/// on it.
+pub(super) fn of(pixels: Sha256, survey: &prepare::Survey, stance: prepare::Stance) -> Fingerprint {
+    Fingerprint { pixels, difference: difference(&survey.small, &survey.frame(stance)) }
 }
 
 #[cfg(test)]
@@ -93,7 +94,7 @@ mod tests {
 
     fn print(grey: &Grey) -> Fingerprint {
         let survey = prepare::survey(grey, 150.0);
-        of(grey, &survey, survey.stances[0])
+        of(pixels(grey), &survey, survey.stances[0])
     }
 
     #[test]

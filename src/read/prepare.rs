@@ -12,9 +12,10 @@ use fast_image_resize::pixels::U8;
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 
 use super::picture::Grey;
-use crate::record::{Baseline, PxBox};
+use crate::record::{Baseline, Point, PxBox};
 pub(super) use alignment::Stance;
 use components::Component;
+pub(super) use components::{Paper, reduced};
 
 /// The longer side of the reduced picture in which marks are looked at is between this and twice this; an A4 sheet has
 /// 150 to 300 dpi then, and the smallest print of a paper (8 pt) letters of at least 6 px.
@@ -33,8 +34,12 @@ pub(super) struct Survey {
     pub letter_px: Option<f32>,
     /// How the page may lie, likeliest first.
     pub stances: [Stance; 4],
-    /// The page reduced by a whole number.
+    /// The page reduced by a whole number, `factor`.
     pub small: Grey,
+    /// Px of the page to one of `small`, each way.
+    pub factor: u32,
+    /// How bright the paper is.
+    pub paper: Paper,
     /// Middles of the letters on `small`.
     middles: Vec<(f32, f32)>,
 }
@@ -82,6 +87,18 @@ impl Survey {
         starts.max_by_key(|from| inside(*from)).unwrap_or(0.0)
     }
 
+    /// Whether more than a tenth of the letters stand outside four corners on `small` (clockwise).
+    pub fn is_beside(&self, corners: &[Point; 4]) -> bool {
+        let inside = |(x, y): &(f32, f32)| {
+            (0..4).all(|i| {
+                let (a, b) = (corners[i], corners[(i + 1) % 4]);
+                (b.0 - a.0) * (y - a.1) - (b.1 - a.1) * (x - a.0) >= 0.0
+            })
+        };
+        let outside = self.middles.iter().filter(|middle| !inside(middle)).count();
+        outside >= FEWEST_LETTERS && outside * 10 > self.middles.len()
+    }
+
     /// The rectangle around the text, without the hundredth part of the letters that stands farthest out on each
     /// side; the whole page where there are no letters.
     pub fn frame(&self, stance: Stance) -> Frame {
@@ -116,8 +133,8 @@ impl Survey {
 /// Looks at the marks of a page of `dpi` (a guess will do).
 pub(super) fn survey(grey: &Grey, dpi: f32) -> Survey {
     let factor = (grey.width_px.max(grey.height_px) / SURVEY_SIDE_PX).max(1);
-    let small = components::reduced(grey, factor);
-    let (marks, ink) = components::components(&small);
+    let small = reduced(grey, factor);
+    let (marks, ink, paper) = components::components(&small);
     let inside = |c: &&Component| {
         // Scanner borders, torn edges and the shadow of the fold lie in the outer 2 %.
         let (mx, my) = (small.width_px / 50, small.height_px / 50);
@@ -137,6 +154,8 @@ pub(super) fn survey(grey: &Grey, dpi: f32) -> Survey {
         stances: alignment::stances(&letters, small.height_px.max(small.width_px)),
         middles: letters.iter().map(|c| ((c.x0 + c.x1) as f32 / 2.0, (c.y0 + c.y1) as f32 / 2.0)).collect(),
         small,
+        factor,
+        paper,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PageNumber, Problem, PxBox, SecondReading, Sha256};
+use super::{PageNumber, Problem, PxBox, SecondReading, Sha256, View};
 
 /// One word.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -155,9 +155,10 @@ mod hash_hex {
 pub struct PageText {
     /// Which page of its document.
     pub page: PageNumber,
-    /// Width of the upright page image in px; all boxes are in these pixels.
+    /// Width of the upright page image in px; all boxes are in these pixels. Of a sheet that was photographed aslant (`view`),
+    /// of the sheet as if seen from straight above.
     pub width_px: u32,
-    /// Height of the upright page image in px.
+    /// Height of the same in px.
     pub height_px: u32,
     /// Resolution of that image; from its placement in the PDF, its own metadata, or the paper size it must have.
     pub dpi: f32,
@@ -165,6 +166,9 @@ pub struct PageText {
     pub rotation_deg: u16,
     /// Slant of the text lines on the upright page in degrees, positive when they fall to the right.
     pub skew_deg: f32,
+    /// Where the sheet lies on the upright picture, if it was photographed aslant and read as if seen from straight above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<View>,
     /// Where the text comes from.
     pub source: TextSource,
     /// Whether nothing is printed on it.
@@ -197,6 +201,7 @@ impl PageText {
             dpi: 0.0,
             rotation_deg: 0,
             skew_deg: 0.0,
+            view: None,
             source: TextSource::Nothing,
             blank: false,
             lines: Vec::new(),

@@ -9,6 +9,7 @@ mod import;
 mod layering;
 mod main_job;
 mod outside_judge;
+mod photo;
 mod rates;
 mod register;
 mod resume;

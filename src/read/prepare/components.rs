@@ -32,7 +32,7 @@ impl Component {
 }
 
 /// The page reduced by a whole number: each pixel is the mean of `factor` × `factor`.
-pub(super) fn reduced(grey: &Grey, factor: u32) -> Grey {
+pub(in crate::read) fn reduced(grey: &Grey, factor: u32) -> Grey {
     // The usual ones by name: 300, 450 and 600 dpi of A4 and 300 of A3. The compiler then adds many cells at once.
     match factor {
         0 | 1 => grey.clone(),
@@ -82,8 +82,19 @@ const MARK_SHARE: f32 = 0.72;
 /// Paper darker than this is no paper but the lid of the scanner or the table around a photographed sheet.
 const DARKEST_PAPER: u8 = 70;
 
-/// For each tile, the grey level below which a pixel is a mark.
-fn levels(grey: &Grey) -> (usize, Vec<u8>) {
+/// How bright the paper is, tile by tile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::read) struct Paper {
+    /// Tiles in a row.
+    pub columns: usize,
+    /// Side of a tile, px of the reduced picture.
+    pub side_px: u32,
+    /// Grey level that a third of the pixels of a tile reach, row by row.
+    pub levels: Vec<u8>,
+}
+
+/// The level of the paper in each tile.
+fn paper(grey: &Grey) -> Paper {
     let (width, height) = (grey.width_px as usize, grey.height_px as usize);
     let (columns, rows) = (width.div_ceil(TILE_PX), height.div_ceil(TILE_PX));
     let mut paper = vec![0u8; columns * rows];
@@ -108,6 +119,13 @@ fn levels(grey: &Grey) -> (usize, Vec<u8>) {
             }
         }
     }
+    Paper { columns, side_px: TILE_PX as u32, levels: paper }
+}
+
+/// For each tile, the grey level below which a pixel is a mark.
+fn limits(paper: &Paper) -> Vec<u8> {
+    let Paper { columns, levels: ref paper, .. } = *paper;
+    let rows = paper.len() / columns.max(1);
     let marks = (0..columns * rows).map(|tile| {
         let (tx, ty) = (tile % columns, tile / columns);
         // The brightest of the neighbours: a tile inside a picture or a rule has no paper of its own.
@@ -118,7 +136,7 @@ fn levels(grey: &Grey) -> (usize, Vec<u8>) {
             .unwrap_or(0);
         if around < DARKEST_PAPER { 0 } else { (f32::from(around) * MARK_SHARE) as u8 }
     });
-    (columns, marks.collect())
+    marks.collect()
 }
 
 struct Run {
@@ -127,13 +145,14 @@ struct Run {
     y: u32,
 }
 
-/// All marks of the page (8-connected) and the share of its pixels that are dark.
-pub(super) fn components(grey: &Grey) -> (Vec<Component>, f32) {
+/// All marks of the page (8-connected), the share of its pixels that are dark, and how bright its paper is.
+pub(super) fn components(grey: &Grey) -> (Vec<Component>, f32, Paper) {
     let (width, height) = (grey.width_px as usize, grey.height_px as usize);
     if width == 0 || height == 0 {
-        return (Vec::new(), 0.0);
+        return (Vec::new(), 0.0, Paper { columns: 0, side_px: TILE_PX as u32, levels: Vec::new() });
     }
-    let (columns, level) = levels(grey);
+    let paper = paper(grey);
+    let (columns, level) = (paper.columns, limits(&paper));
     let mut runs: Vec<Run> = Vec::new();
     let mut parent: Vec<u32> = Vec::new();
     let mut above = 0..0;
@@ -187,7 +206,7 @@ pub(super) fn components(grey: &Grey) -> (Vec<Component>, f32) {
         c.y1 = c.y1.max(run.y + 1);
         c.area += run.x1 - run.x0;
     }
-    (all, dark as f32 / (width * height) as f32)
+    (all, dark as f32 / (width * height) as f32, paper)
 }
 
 fn root(parent: &mut [u32], mut at: u32) -> u32 {
@@ -219,7 +238,7 @@ mod tests {
 
     #[test]
     fn corners_join_and_gaps_part() {
-        let (found, ink) = components(&picture(&["#..#.", ".#.#.", ".....", "#.#.."]));
+        let (found, ink, _) = components(&picture(&["#..#.", ".#.#.", ".....", "#.#.."]));
         let boxes: Vec<_> = found.iter().map(|c| (c.x0, c.y0, c.x1, c.y1, c.area)).collect();
         assert_eq!(boxes, [(0, 0, 2, 2, 2), (3, 0, 4, 2, 2), (0, 3, 1, 4, 1), (2, 3, 3, 4, 1)]);
         assert!((ink - 0.3).abs() < 1e-6);
@@ -227,7 +246,7 @@ mod tests {
 
     #[test]
     fn arms_that_meet_below_are_one_mark() {
-        let (found, _) = components(&picture(&["#...#....", "#...#....", "#####....", "........."]));
+        let (found, ..) = components(&picture(&["#...#....", "#...#....", "#####....", "........."]));
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].area, 9);
     }

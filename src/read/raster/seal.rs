@@ -15,6 +15,9 @@ const CELL_PX: usize = 8;
 /// Share of the paper's shorter side that a red blob measures at least in both directions: 8 mm of A4's 210. Lines of
 /// print are lower; round seals have 30 mm and more, stamps of incoming letters 15.
 const LEAST_SIDE: f32 = 8.0 / 210.0;
+/// Share of both sides of the picture beyond which a red blob is no seal: the wood of a table round a photographed sheet, or
+/// tinted paper.
+const MOST_SIDE: f32 = 0.9;
 /// Red cells no further apart than this share of the shorter side (2.5 mm) belong together: the strokes of a seal.
 const GAP: f32 = 2.5 / 210.0;
 /// A cell is red if one in so many of its pixels is: seals are thin rings and worn letters.
@@ -56,11 +59,13 @@ pub(crate) fn lift(
     let side = width.min(height) as f32;
     let gap = ((side * GAP) as usize / CELL_PX).max(1);
     let least = ((side * LEAST_SIDE) as usize / CELL_PX).max(2);
+    let most = |cells: usize| (cells as f32 * MOST_SIDE) as usize;
     let mut taken = Vec::new();
     // Rectangles may lie within each other: no more is kept than a whole page of them.
     let mut room = grey.len();
     for blob in blobs(&red, columns, rows, gap) {
-        if blob.x1 - blob.x0 + 1 < least || blob.y1 - blob.y0 + 1 < least {
+        let (wide, high) = (blob.x1 - blob.x0 + 1, blob.y1 - blob.y0 + 1);
+        if wide < least || high < least || (wide > most(columns) && high > most(rows)) {
             continue;
         }
         let xs = blob.x0.saturating_sub(1) * CELL_PX..((blob.x1 + 2) * CELL_PX).min(width);
@@ -167,6 +172,15 @@ mod tests {
     fn a_red_heading_stays() {
         let heading = [(200, 200, 640, 224)];
         assert_eq!(lifted(&heading), page(&heading).1);
+    }
+
+    #[test]
+    fn a_table_round_the_sheet_is_no_seal() {
+        let table =
+            [(500, 800, 640, 940), (0, 0, W, 40), (0, H - 40, W, H), (0, 0, 40, H), (W - 40, 0, W, H)];
+        let (came, grey) = (page(&table).1, lifted(&table));
+        assert_eq!(grey[20 * W + 420], came[20 * W + 420]);
+        assert!(grey[850 * W + 530] >= 210, "the seal on the sheet is lifted all the same");
     }
 
     #[test]

@@ -102,7 +102,9 @@ fn every_frame_is_a_page() {
 
 #[test]
 fn colours_survive_lzw_and_a_cut() {
-    let rgb: Vec<u8> = (0..64 * 64 * 3u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    // No red, of which more or less would be taken for a seal when a part is lost.
+    let chance = |i: u32| (i.wrapping_mul(2_654_435_761) >> 24) as u8;
+    let rgb: Vec<u8> = (0..64 * 64 * 3u32).map(|i| if i % 3 == 0 { 0 } else { chance(i) }).collect();
     let mut bytes = Cursor::new(Vec::new());
     let mut encoder = TiffEncoder::new(&mut bytes).unwrap().with_compression(Compression::Lzw);
     let mut image = encoder.new_image::<colortype::RGB8>(64, 64).unwrap();
