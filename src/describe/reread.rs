@@ -99,9 +99,12 @@ fn beside<'l>(row: &Row<'_>, strip: Strip, look: &'l LineLook) -> Vec<Option<&'l
         .map(|word| {
             let mut here = look.line.words.iter().filter(|other| within(word, middle(other)));
             let only = here.next().filter(|_| here.next().is_none())?;
+            // A word read twice, one box over the other.
+            let doubled =
+                row.words.iter().any(|w| !std::ptr::eq(*w, *word) && within(w, word.bbox.center_x()));
             // Two of the row's words in one of the look's are another division of it.
             let others = row.words.iter().filter(|w| within(w, middle(only))).count();
-            (others == 1).then_some(only)
+            (others == 1 && !doubled).then_some(only)
         })
         .collect()
 }

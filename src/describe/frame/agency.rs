@@ -6,7 +6,7 @@ use super::super::calibration::judge;
 use super::super::evidence::Evidence;
 use super::super::head::Head;
 use super::super::layout::{Row, join};
-use super::super::{fold, lexicon, number};
+use super::super::{fold, lexicon, number, pairs};
 use super::heading::no_row_lost;
 
 /// Furthest apart that the middles of two rows of a name stand, in heights of its rows: single spacing is 1.2 to 1.6 of capitals
@@ -42,7 +42,8 @@ pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rul
         }
     }
     let (text, ran_together) = lexicon::part(&join(&words));
-    let text = lexicon::set_marks_right(&text);
+    // Of pairs that are written in one way only the marks are known, too (`HÓA CHÁT`), but nobody has read them.
+    let (text, mended) = pairs::mend(&lexicon::set_marks_right(&text));
     let mut vouched = lexicon::vouched(&text);
     // The place that ends the name and that it is issued at: two readings of one word, however its marks were read.
     let at = head.date.as_ref().map(Row::text).unwrap_or_default();
@@ -57,7 +58,8 @@ pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rul
             _ => WORD_BAR,
         };
         *vouched || word.confidence >= bar
-    }) && !ran_together;
+    }) && !ran_together
+        && mended == 0;
     let (same, other) =
         if vouched.last() == Some(&true) { (0, Vec::new()) } else { told_elsewhere(head.page, &words) };
     let agreed = other.is_empty();
@@ -71,6 +73,7 @@ pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rul
     };
     let text = text.trim_matches(|c: char| !c.is_alphanumeric() && c != ')').to_owned();
     let folded = fold::fold(&text);
+    let joint = is_joint(&text);
     let named = lexicon::AGENCY_HEADS.iter().any(|h| folded.starts_with(h))
         && !lexicon::UNFINISHED.contains(&folded.as_str())
         && !ENDS_OPEN.iter().any(|end| folded.ends_with(end));
@@ -84,6 +87,7 @@ pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rul
     let signs = Signs::of(Group::Agency, field.confidence, bar)
         .valid(nearly.is_none() && named && tidy && agreed)
         .clear(one)
+        .clear(!joint)
         .clear(whole)
         .clear(regular)
         .clear(no_row_lost(rows, WIDEST_PITCH))
@@ -101,6 +105,16 @@ pub(in super::super) fn of_symbol(mut agency: Field, number: Option<&str>) -> Fi
         agency = judge(agency, signs.valid(false));
     }
     agency
+}
+
+/// Whether a name is of several agencies that issue a paper together: another one begins behind a dash or `VÀ`. That none
+/// is lost on the rows above is not seen.
+fn is_joint(text: &str) -> bool {
+    let parts = text.split(" - ").flat_map(|part| part.split(" – ")).flat_map(|part| part.split(" VÀ "));
+    parts.skip(1).map(fold::fold).any(|next| {
+        let begins = |head: &str| next.strip_prefix(head).is_some_and(|rest| rest.starts_with(' '));
+        lexicon::AGENCY_HEADS.iter().any(|head| begins(head))
+    })
 }
 
 fn letters(word: &Word) -> usize {
@@ -170,6 +184,21 @@ mod tests {
         let head = Head::of(&page).unwrap();
         let row = row_of(&page.lines[0], 40.0).unwrap();
         agency(&head, &[row], true, "nd30/agency")
+    }
+
+    #[test]
+    fn agencies_that_issue_together_are_told() {
+        assert!(
+            is_joint("BỘ Y TẾ - BỘ CÔNG THƯƠNG") && is_joint("VIỄN THÔNG HUẾ VÀ TRUNG TÂM KINH DOANH VNPT")
+        );
+        for one in [
+            "SỞ VĂN HÓA, THỂ THAO VÀ DU LỊCH",
+            "BỘ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI",
+            "SỞ Y TẾ",
+            "BỘ GIÁO DỤC VÀ ĐÀO TẠO",
+        ] {
+            assert!(!is_joint(one), "{one}");
+        }
     }
 
     #[test]

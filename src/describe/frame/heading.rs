@@ -66,7 +66,8 @@ pub(in super::super) fn paper_type<'t>(
         && symbol.and_then(|s| types.by_symbol(s)).is_none()
     {
         let evidence = Evidence::of_rows(head.page.page, [row]);
-        let field = evidence.field("nd30/heading", Some(row.text()));
+        let (text, _) = pairs::mend(&row.text());
+        let field = evidence.field("nd30/heading", Some(text));
         let field = Field { accepted: false, reason: Some(Reason::Ambiguous), ..field };
         return (Field { value: None, ..field.clone() }, field, None);
     }

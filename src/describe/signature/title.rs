@@ -177,7 +177,7 @@ impl ReadTitle {
     /// Whether the first office named is the head of such an agency; `None` where it is not known who heads such a one. A row that
     /// the seal hid would make it another.
     pub fn suits(&self, agency: &str) -> Option<bool> {
-        const HEADS: [(&str, &[&str]); 48] = [
+        const HEADS: [(&str, &[&str]); 47] = [
             ("bo", &["BỘ TRƯỞNG"]),
             ("chinh phu", &["THỦ TƯỚNG"]),
             ("thu tuong", &["THỦ TƯỚNG"]),
@@ -193,9 +193,8 @@ impl ReadTitle {
             ("thanh uy", &["BÍ THƯ"]),
             ("huyen uy", &["BÍ THƯ"]),
             ("dang uy", &["BÍ THƯ"]),
-            ("ban", &["TRƯỞNG BAN"]),
-            // Whoever heads one signs as the head of his own office, too.
-            ("ban chi dao", &[]),
+            // Whoever heads one has an office of his own, which stands below and may be lost (`TRƯỞNG BAN / GIÁM ĐỐC SỞ Y TẾ`).
+            ("ban", &[]),
             ("ban quan ly", &["TRƯỞNG BAN", "GIÁM ĐỐC"]),
             ("so", &["GIÁM ĐỐC"]),
             ("trung tam", &["GIÁM ĐỐC"]),
