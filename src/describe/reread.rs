@@ -185,6 +185,7 @@ fn core(text: &str) -> &str {
 fn is_same(a: &str, b: &str) -> bool {
     !a.is_empty()
         && a.chars().all(char::is_alphabetic)
+        && fold::squeeze(a) == fold::squeeze(b)
         && lexicon::same_but_tone_place(&a.to_lowercase(), &b.to_lowercase())
 }
 
@@ -319,5 +320,6 @@ mod tests {
         assert_eq!(with_signs("và", "Về"), "về");
         assert!(is_same("sơ", "Sơ") && is_same("HOÀ", "HÒA"));
         assert!(!is_same("sơ", "so") && !is_same("", "") && !is_same("1", "1"));
+        assert!(!is_same("nam", "man"), "the same letters in another order");
     }
 }

@@ -24,8 +24,9 @@ pub(super) const FONT: Name<'static> = Name(b"F");
 /// printed blanks are about a quarter.
 const GAP_MIN: f64 = 0.2;
 
-/// A slanted baseline is followed up to this slope (20°); a steeper one belongs to a stamp, or to no line at all.
-const SLOPE_MAX: f64 = 0.36;
+/// A slanted baseline is followed up to this slope (35°), as the lines of a sheet photographed aslant lie; a steeper one belongs to
+/// a stamp, or to no line at all.
+const SLOPE_MAX: f64 = 0.7;
 
 /// Font sizes, pt: nothing printed is smaller, and larger ones are errors of recognition.
 const SIZE_MIN_PT: f64 = 1.0;

@@ -114,9 +114,10 @@ pub(super) fn place_of(page: &PageText, row: &Row<'_>, agencies: &str) -> Field 
     };
     let place = value.clone();
     let field = evidence.field(RULE, Some(value));
-    // A commune is in no list: letter by letter the same to two readers is as good. One syllable is what is left of a name
-    // (`Xuyên` of `Long Xuyên`).
-    let seen_twice = evidence.words.len() >= 2
+    // A commune is in no list: letter by letter the same to two readers is as good. What is left of a row is what is left
+    // of a name (`Xuyên` of `Long Xuyên`, `Rong Lơ` of `Ia Rong Lơ`).
+    let seen_twice = (start == 0 || city.is_some())
+        && evidence.words.len() >= 2
         && evidence.words.iter().all(|w| w.confidence >= AGREED)
         && reading.trim_end_matches(',') == place;
     let signs = Signs::of(Group::Place, field.confidence, PLACE_BAR).clear(known || seen_twice);

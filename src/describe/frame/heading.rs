@@ -17,7 +17,7 @@ const HEADING_BAR: f32 = 0.5;
 const UNLIKE_BAR: f32 = 0.85;
 /// What the abstract of an invitation begins with where it is no person.
 const MEETINGS: [&str; 8] =
-    ["hop ", "hoi nghi ", "hoi thao ", "tap huan ", "du ", "tham du ", "lam viec ", "ky niem "];
+    ["họp ", "hội nghị ", "hội thảo ", "tập huấn ", "dự ", "tham dự ", "làm việc ", "kỷ niệm "];
 /// Running text: one word in twenty may lack a mark.
 const ABSTRACT_BAR: f32 = 0.9;
 
@@ -185,7 +185,7 @@ pub(in super::super) fn abstract_text(
         .iter()
         .any(|b| folded.starts_with(b))
         || title.adjacent && !names_people && text.chars().next().is_some_and(char::is_uppercase)
-        || names_people && MEETINGS.iter().any(|begin| folded.starts_with(begin));
+        || names_people && MEETINGS.iter().any(|begin| text.to_lowercase().starts_with(begin));
     // `BIÊN BẢN HỌP HỘI ĐỒNG / Về việc …`: the abstract has a beginning of its own.
     let whole_heading = !title.goes_on() || folded.starts_with("ve viec ");
     // Where two readers have all other words alike, the marks that one of them lost say nothing of those.

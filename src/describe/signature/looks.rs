@@ -10,6 +10,7 @@ use super::super::fold;
 use super::super::layout::{Row, least_confidence, row_of, unit_px};
 use super::super::lexicon::{FAMILY_NAMES, SIGNER_TITLES};
 use super::super::reread;
+use super::confirm::has_doubtful_mark;
 use super::hidden::{AGAIN, put};
 use super::person::person;
 use super::title::prefix;
@@ -146,7 +147,8 @@ fn weigh_name(page: &mut PageText, place: PxBox, read: Name) {
     match person(&text, false) {
         // The very words of both, none of them left out as a speck: it may be the last of the name.
         Some((name, true)) if name == read.name => {
-            let same = read.whole && name.split(' ').count() == there.words.len();
+            let same =
+                read.whole && name.split(' ').count() == there.words.len() && !has_doubtful_mark(&name);
             set(page, place, |c| if same { c.max(AGREED) } else { c });
         }
         Some((_, true)) if is_whole_name(&text) => {

@@ -7,6 +7,9 @@ use super::super::layout::Row;
 use super::super::lexicon::{self, SIGNER_TITLES};
 use super::super::reread::AGREED;
 
+/// Mean confidence of a row from which its marks are believed against those of a title of the list.
+const MARKS_BAR: f32 = 0.9;
+
 /// Prefixes of titles, NĐ 30/2020 Phụ lục I Phần II Mục I.7.
 const PREFIXES: [&str; 5] = ["TUQ", "TM", "KT", "TL", "Q"];
 
@@ -177,55 +180,44 @@ impl ReadTitle {
     /// Whether the first office named is the head of such an agency; `None` where it is not known who heads such a one. A row that
     /// the seal hid would make it another.
     pub fn suits(&self, agency: &str) -> Option<bool> {
-        const HEADS: [(&str, &[&str]); 47] = [
-            ("bo", &["BỘ TRƯỞNG"]),
-            ("chinh phu", &["THỦ TƯỚNG"]),
-            ("thu tuong", &["THỦ TƯỚNG"]),
-            ("uy ban nhan dan", &["CHỦ TỊCH"]),
-            ("ubnd", &["CHỦ TỊCH"]),
-            ("uy ban mat tran", &["CHỦ TỊCH"]),
-            ("uy ban mttq", &["CHỦ TỊCH"]),
-            ("hoi dong", &["CHỦ TỊCH"]),
-            ("hoi", &["CHỦ TỊCH"]),
-            ("lien doan", &["CHỦ TỊCH"]),
-            ("tong lien doan", &["CHỦ TỊCH"]),
-            ("tinh uy", &["BÍ THƯ"]),
-            ("thanh uy", &["BÍ THƯ"]),
-            ("huyen uy", &["BÍ THƯ"]),
-            ("dang uy", &["BÍ THƯ"]),
-            // Whoever heads one has an office of his own, which stands below and may be lost (`TRƯỞNG BAN / GIÁM ĐỐC SỞ Y TẾ`).
-            ("ban", &[]),
-            ("ban quan ly", &["TRƯỞNG BAN", "GIÁM ĐỐC"]),
-            ("so", &["GIÁM ĐỐC"]),
-            ("trung tam", &["GIÁM ĐỐC"]),
-            ("dai", &["GIÁM ĐỐC"]),
-            ("benh vien", &["GIÁM ĐỐC"]),
-            ("hoc vien", &["GIÁM ĐỐC"]),
-            ("dai hoc", &["GIÁM ĐỐC"]),
-            ("cong ty", &["GIÁM ĐỐC", "TỔNG GIÁM ĐỐC"]),
-            ("vien thong", &["GIÁM ĐỐC"]),
-            ("buu dien", &["GIÁM ĐỐC"]),
-            ("dien luc", &["GIÁM ĐỐC"]),
-            ("cong an tinh", &["GIÁM ĐỐC"]),
-            ("cong an thanh pho", &["GIÁM ĐỐC"]),
-            ("cong an xa", &["TRƯỞNG CÔNG AN"]),
-            ("cong an phuong", &["TRƯỞNG CÔNG AN"]),
-            ("cong an huyen", &["TRƯỞNG CÔNG AN"]),
-            ("truong", &["HIỆU TRƯỞNG"]),
-            ("cuc", &["CỤC TRƯỞNG"]),
-            ("chi cuc", &["CHI CỤC TRƯỞNG"]),
-            ("tong cuc", &["TỔNG CỤC TRƯỞNG"]),
-            ("phong", &["TRƯỞNG PHÒNG"]),
-            ("vien", &["VIỆN TRƯỞNG"]),
-            ("khoa", &["TRƯỞNG KHOA"]),
-            ("thanh tra", &["CHÁNH THANH TRA"]),
-            ("bao hiem xa hoi", &["GIÁM ĐỐC"]),
-            ("bao hiem xa hoi viet nam", &["TỔNG GIÁM ĐỐC"]),
-            ("kho bac nha nuoc", &["GIÁM ĐỐC"]),
-            ("kho bac nha nuoc viet nam", &["TỔNG GIÁM ĐỐC"]),
-            ("tong cong ty", &["TỔNG GIÁM ĐỐC"]),
-            ("van phong", &["CHÁNH VĂN PHÒNG"]),
-            ("toa an", &["CHÁNH ÁN"]),
+        // Not the bodies whose deputies sign in their name and not for their head (TM. BAN THƯỜNG VỤ / PHÓ CHỦ TỊCH), nor those
+        // whose heads have another office or a longer title (BAN, CÔNG TY): there a title that lost its beginning is another's.
+        const HEADS: [(&str, &str); 35] = [
+            ("bo", "BỘ TRƯỞNG"),
+            ("chinh phu", "THỦ TƯỚNG"),
+            ("thu tuong", "THỦ TƯỚNG"),
+            ("uy ban nhan dan", "CHỦ TỊCH"),
+            ("ubnd", "CHỦ TỊCH"),
+            ("hoi dong", "CHỦ TỊCH"),
+            ("so", "GIÁM ĐỐC"),
+            ("trung tam", "GIÁM ĐỐC"),
+            ("dai", "GIÁM ĐỐC"),
+            ("benh vien", "GIÁM ĐỐC"),
+            ("hoc vien", "GIÁM ĐỐC"),
+            ("dai hoc", "GIÁM ĐỐC"),
+            ("vien thong", "GIÁM ĐỐC"),
+            ("buu dien", "GIÁM ĐỐC"),
+            ("dien luc", "GIÁM ĐỐC"),
+            ("cong an tinh", "GIÁM ĐỐC"),
+            ("cong an thanh pho", "GIÁM ĐỐC"),
+            ("cong an xa", "TRƯỞNG CÔNG AN"),
+            ("cong an phuong", "TRƯỞNG CÔNG AN"),
+            ("cong an huyen", "TRƯỞNG CÔNG AN"),
+            ("truong", "HIỆU TRƯỞNG"),
+            ("cuc", "CỤC TRƯỞNG"),
+            ("chi cuc", "CHI CỤC TRƯỞNG"),
+            ("tong cuc", "TỔNG CỤC TRƯỞNG"),
+            ("phong", "TRƯỞNG PHÒNG"),
+            ("vien", "VIỆN TRƯỞNG"),
+            ("khoa", "TRƯỞNG KHOA"),
+            ("thanh tra", "CHÁNH THANH TRA"),
+            ("bao hiem xa hoi", "GIÁM ĐỐC"),
+            ("bao hiem xa hoi viet nam", "TỔNG GIÁM ĐỐC"),
+            ("kho bac nha nuoc", "GIÁM ĐỐC"),
+            ("kho bac nha nuoc viet nam", "TỔNG GIÁM ĐỐC"),
+            ("tong cong ty", "TỔNG GIÁM ĐỐC"),
+            ("van phong", "CHÁNH VĂN PHÒNG"),
+            ("toa an", "CHÁNH ÁN"),
         ];
         let folded = fold::fold(agency);
         let head = self.rows.iter().find(|(prefix, _)| *prefix != Some("TM")).and_then(|(_, title)| *title);
@@ -235,9 +227,7 @@ impl ReadTitle {
         };
         let lawful = HEADS.iter().filter(|(begin, _)| begins(begin)).max_by_key(|(begin, _)| begin.len());
         let committee = begins("uy ban nhan dan") || begins("ubnd");
-        lawful.filter(|(_, titles)| !titles.is_empty()).map(|(_, titles)| {
-            head.is_some_and(|head| titles.contains(&head)) || self.by_order_of_body && committee
-        })
+        lawful.map(|(_, title)| head == Some(*title) || self.by_order_of_body && committee)
     }
 }
 
@@ -293,10 +283,15 @@ pub(in super::super) fn read_title(rows: &[Row<'_>]) -> ReadTitle {
             continue;
         }
         let title = title.or_else(|| torn_title(&rest));
-        let exact = title.is_some_and(|t| fold::squeeze(t) == squeezed);
+        // Marks under a seal are lost, but where they were surely read they make another title (`TRƯỞNG BẢN`).
+        let marked = |t: &str| lexicon::same_but_tone_place(t, &rest) || row.confidence() < MARKS_BAR;
+        let exact = title.is_some_and(|t| fold::squeeze(t) == squeezed && marked(t));
         let in_name = mark.is_some_and(|mark| is_body(mark, &squeezed));
         // What both readers have alike needs no list.
-        let seen_twice = mark == prefix(&text).map(|(mark, _)| mark)
+        let kept =
+            title.is_none_or(|t| fold::squeeze(t) == squeezed && lexicon::same_but_tone_place(t, &rest));
+        let seen_twice = kept
+            && mark == prefix(&text).map(|(mark, _)| mark)
             && row.words.iter().all(|w| w.confidence >= AGREED || !w.text.chars().any(char::is_alphabetic));
         known &= exact || in_name || seen_twice;
         deputy = title.filter(|_| mark == Some("KT")).and_then(deputy_of);
