@@ -7,7 +7,7 @@ use super::super::evidence::Evidence;
 use super::super::head::Head;
 use super::super::layout::Row;
 use super::super::papers::{self, Kind, PaperType, PaperTypes};
-use super::super::reread::AGREED;
+use super::super::reread::SURE;
 use super::super::title::Title;
 use super::super::{fold, pairs, title};
 
@@ -188,8 +188,8 @@ pub(in super::super) fn abstract_text(
         || names_people && MEETINGS.iter().any(|begin| text.to_lowercase().starts_with(begin));
     // `BIÊN BẢN HỌP HỘI ĐỒNG / Về việc …`: the abstract has a beginning of its own.
     let whole_heading = !title.goes_on() || folded.starts_with("ve viec ");
-    // Where two readers have all other words alike, the marks that one of them lost say nothing of those.
-    let seen = |w: &&Word| w.confidence >= AGREED || !w.text.chars().any(char::is_alphabetic);
+    // Where all other words are sure, or alike to two readers, the marks that one of them lost say nothing of those.
+    let seen = |w: &&Word| w.confidence >= SURE || !w.text.chars().any(char::is_alphabetic);
     let seen_twice = evidence.words.iter().filter(|w| seen(w)).count() + misread >= evidence.words.len();
     let ends_open = title::is_unfinished(&text);
     let dropped = evidence.words.iter().any(|w| w.confidence <= 0.2);
