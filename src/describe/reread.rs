@@ -22,8 +22,8 @@ pub(super) const SURE: f32 = 0.9;
 const SURE_NAME: f32 = 0.95;
 /// Words on either side of those, by which they are known (`TỈNH LÂM ĐÔNG`).
 const NEIGHBOURS: usize = 2;
-/// Confidence of a word on which both readers agree, letter by letter and mark by mark: more than the engine ever says of
-/// one by itself. Of 1 383 words of 76 real heads on which they agreed none was wrong.
+/// Confidence of a word on which both readers agree, letter by letter and mark by mark: more than the engine says of
+/// one by itself: 0.97 at the most on 76 real heads, where they agreed on 1 383 of 1 779 words.
 pub(super) const AGREED: f32 = 0.98;
 /// Confidence of the second reader's word from which it may stand in place of the engine's, where the engine has less than
 /// [`SURE_NAME`] and known words around it speak for it.

@@ -16,6 +16,7 @@ use super::layout::{Row, row_of, stack, unit_px};
 use person::family_name;
 use title::{misread_prefix, prefix, tidy, title_in, torn_title};
 
+pub(super) use confirm::has_doubtful_mark;
 pub use confirm::{confirm_name, signer_name, unsure_name};
 pub use hidden::{hidden_signature, take_signature};
 pub use looks::{hidden_strips, looks_agree, signature_strips, take_looks};

@@ -6,6 +6,7 @@ use super::super::calibration::judge;
 use super::super::evidence::Evidence;
 use super::super::layout::{Row, least_confidence, unit_px};
 use super::super::signature::{self, Signature};
+use super::digits::TEXT_LAYER;
 
 /// Rules of both fields.
 const SIGNER: &str = "nd30/signer";
@@ -35,10 +36,13 @@ pub(in super::super) fn signature(pages: &[PageText], agency: Option<&str>) -> (
             // `Văn` and `Thị` are family names, too, and far more often what is left of a name that lost its first word.
             let begun = |name: &str| !name.starts_with("Văn ") && !name.starts_with("Thị ");
             let known = name.as_ref().is_some_and(|(name, known)| *known && begun(name));
-            let field = evidence.field(SIGNER, name.map(|(name, _)| name));
             let least = least_confidence(&row.words);
+            // However sure both readers are; a text layer has the mark that was typed.
+            let doubtful = name.as_ref().is_some_and(|(name, _)| signature::has_doubtful_mark(name));
+            let marked = !doubtful || least >= TEXT_LAYER;
+            let field = evidence.field(SIGNER, name.map(|(name, _)| name));
             let signs = Signs::of(Group::Signer, least, SIGNER_BAR).clear(least >= SIGNER_BAR);
-            judge(field, signs.clear(known).clear(beside))
+            judge(field, signs.clear(known).clear(marked).clear(beside))
         }
         None => hidden(SIGNER),
     };

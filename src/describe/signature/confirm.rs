@@ -60,7 +60,7 @@ const SURE_ACUTES: [&str; 16] = [
 
 /// Whether a name has a circumflex and an acute that may be a hook to both readers: on drawn pages of 150 to 180 dpi 9 of 55
 /// names full of them were read alike and wrong (`Hiển` as `Hiến`, `Tẩn` as `Tấn`).
-pub(super) fn has_doubtful_mark(name: &str) -> bool {
+pub(in super::super) fn has_doubtful_mark(name: &str) -> bool {
     name.split(' ').skip(1).any(|word| {
         let has = |mark: char| {
             word.chars().any(|letter| {

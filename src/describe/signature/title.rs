@@ -412,6 +412,9 @@ mod tests {
         assert_eq!(title(&["GIÁM ĐỐC IV"]), ("GIÁM ĐỐC".to_owned(), false));
         assert_eq!(title(&["THẨM PHÁN"]), ("THẨM PHÁN".to_owned(), true));
         assert!(!title(&["TM. ỦY BAN NHÂN DÂN DÂN~z", "CHỦ TỊCH"]).1);
+        for other in ["TỔ TRƯỞNG", "TRƯỞNG BẢN"] {
+            assert!(!title(&[other]).1, "surely read, and no title of the list: {other}");
+        }
         let torn = title(&["KT. GIÁM ĐỐC", "X N LÁM ĐỌC"]);
         assert_eq!(torn, ("KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC".to_owned(), false));
     }
