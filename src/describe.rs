@@ -14,6 +14,7 @@ mod date;
 mod evidence;
 mod explain;
 mod fold;
+mod forms;
 mod frame;
 mod head;
 mod identity;

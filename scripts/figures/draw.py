@@ -9,7 +9,9 @@ import io
 import json
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFilter
+
+from strips.faces import font
 
 HEIGHT = 40  # px, of a strip: the model's input
 TWICE = 2  # drawn this much larger
@@ -34,16 +36,6 @@ PRINT = (
 ITALIC = [f for f in PRINT if "Italic" in f] or PRINT
 HANDS = []
 MNIST = {}
-_fonts = {}
-
-
-def font(path, size):
-    k = (path, size)
-    if k not in _fonts:
-        if len(_fonts) > 3000:
-            _fonts.clear()
-        _fonts[k] = ImageFont.truetype(path, size)
-    return _fonts[k]
 
 
 def load(digits, faces):

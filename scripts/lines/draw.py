@@ -5,7 +5,9 @@ import io
 import math
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFilter
+
+from strips.faces import font
 
 from . import text as texts
 
@@ -14,7 +16,6 @@ TWICE = 2  # drawn this much larger
 LONGEST = 40  # letters of a line
 rng = None  # set by `fill`
 PRINT, SCRIPT, STAMP = [], [], []
-_fonts = {}
 
 
 def uni(a, b):
@@ -23,15 +24,6 @@ def uni(a, b):
 
 def chance(p):
     return rng.random() < p
-
-
-def font(path, size):
-    key = (path, size)
-    if key not in _fonts:
-        if len(_fonts) > 2500:
-            _fonts.clear()
-        _fonts[key] = ImageFont.truetype(path, size)
-    return _fonts[key]
 
 
 class Face:

@@ -14,13 +14,27 @@ const PHRASE_BAR: f32 = 0.9;
 /// Most lines that a sentence is followed over.
 const SENTENCE_LINES: usize = 3;
 
+/// Whose a number is that stands near these words: who asks for the paper, hands it in or takes it, and the bank.
+const OTHERS: [&str; 7] = [
+    "nguoi di khai",
+    "nguoi khai",
+    "nguoi yeu cau",
+    "nguoi nop",
+    "nguoi tiep nhan",
+    "nguoi lam chung",
+    "ngan hang",
+];
+
+/// Lines above a number among which the name of the person stands that it may be of.
+const NAMED_ABOVE: usize = 2;
+
 /// The number of the person or organisation that the paper is about, where just one number stands on it after a
 /// label. Two different ones: a person looks.
 pub(super) fn owner_id(pages: &[PageText]) -> Field {
     const RULE: &str = "owner-id/label";
-    let mut found: Option<(identity::Found, Field)> = None;
+    let mut found: Option<(identity::Found, Field, bool)> = None;
     for page in pages {
-        for line in &page.lines {
+        for (at, line) in page.lines.iter().enumerate() {
             // Nine digits at the least: most lines are passed over by counting.
             if line.words.iter().flat_map(|w| w.text.bytes()).filter(u8::is_ascii_digit).count() < 9 {
                 continue;
@@ -29,18 +43,23 @@ pub(super) fn owner_id(pages: &[PageText]) -> Field {
                 let words: Vec<&Word> = line.words.iter().collect();
                 let rule = if number.repaired { "owner-id/label (repaired)" } else { RULE };
                 let field = Evidence { page: page.page, words }.field(rule, Some(number.value.clone()));
+                let near = &page.lines[at.saturating_sub(NAMED_ABOVE)..=at];
+                let others = near.iter().any(|line| {
+                    let folded = fold::fold(&line.text());
+                    OTHERS.iter().any(|words| folded.contains(words))
+                });
                 match &found {
-                    Some((known, _)) if known.value == number.value => {}
+                    Some((known, ..)) if known.value == number.value => {}
                     Some(_) => return Field::absent(RULE, Reason::Ambiguous),
-                    None => found = Some((number, field)),
+                    None => found = Some((number, field, others)),
                 }
             }
         }
     }
     match found {
-        Some((number, field)) => {
+        Some((number, field, others)) => {
             let signs = Signs::of(Group::Phrase, field.confidence, PHRASE_BAR);
-            judge(field, signs.valid(number.valid))
+            judge(field, signs.valid(number.valid).valid(!others))
         }
         None => Field::absent(RULE, Reason::NotFound),
     }
@@ -118,6 +137,12 @@ mod tests {
         assert_eq!((field.value.as_deref(), field.accepted), (Some("001090012345"), true));
         let two = page(&[(0, 0, "CCCD 001090012345"), (0, 60, "CCCD 001090012346")]);
         assert_eq!(owner_id(&[two]).reason, Some(Reason::Ambiguous));
+        let declared = page(&[
+            (0, 0, "Họ, chữ đệm, tên người đi khai sinh: LÊ VĂN CƯỜNG"),
+            (0, 50, "Giấy tờ tùy thân: CCCD số 001090012345"),
+        ]);
+        let field = owner_id(&[declared]);
+        assert!(field.value.is_some() && !field.accepted, "the number of another: {field:?}");
         assert_eq!(owner_id(&[page(&[(0, 0, "tài khoản 0010900123450")])]).reason, Some(Reason::NotFound));
     }
 

@@ -37,6 +37,8 @@ pub(super) struct Head<'a> {
 }
 
 const NATIONAL: [&str; 8] = ["cong", "hoa", "xa", "hoi", "chu", "nghia", "viet", "nam"];
+/// The heading of papers of the Party (Hướng dẫn 36-HD/VPTW), which have no motto; only in capitals, since texts name it, too.
+const PARTY: [&str; 5] = ["dang", "cong", "san", "viet", "nam"];
 const MOTTO: [&str; 6] = ["doc", "lap", "tu", "do", "hanh", "phuc"];
 
 /// Share of the page, from the top, in which a head is looked for. Half, because pictures from the web are cut.
@@ -60,6 +62,8 @@ impl<'a> Head<'a> {
         let top: Vec<&Row<'a>> = rows.iter().filter(|r| r.bbox.center_y() < limit).collect();
 
         let national = top.iter().find_map(|row| Some((*row, anchor(row, &NATIONAL, 4)?)));
+        let of_the_party = |row: &Row<'_>| anchor(row, &PARTY, 4).filter(|_| row.capitals() > 0.8);
+        let national = national.or_else(|| top.iter().find_map(|row| Some((*row, of_the_party(row)?))));
         let motto = top.iter().find_map(|row| Some((*row, anchor(row, &MOTTO, 3)?)));
         let heading_y = [&motto, &national].into_iter().flatten().map(|(row, _)| row.bbox.center_y()).next();
         // Place and date stand under the motto; far below it a date is of the text.
@@ -317,6 +321,22 @@ mod tests {
         assert_eq!(head.date.as_ref().unwrap().text(), "Hà Nội, ngày 14 tháng 10 năm 2025");
         assert_eq!(texts(&head.body), ["QUYẾT ĐỊNH"]);
         assert_eq!(head.strength(), 4);
+    }
+
+    #[test]
+    fn papers_of_the_party_have_a_heading_of_their_own() {
+        let page = page(&[
+            (100, 100, "THÀNH ỦY HÀ NỘI             ĐẢNG CỘNG SẢN VIỆT NAM"),
+            (100, 160, "BAN TỔ CHỨC"),
+            (700, 180, "Hà Nội, ngày    tháng 8 năm 2025"),
+            (100, 260, "Số   -HD/BTCTU"),
+            (700, 400, "HƯỚNG DẪN"),
+            (200, 600, "Căn cứ Điều lệ Đảng Cộng sản Việt Nam;"),
+        ]);
+        let head = Head::of(&page).unwrap();
+        assert_eq!(texts(&head.agencies), ["THÀNH ỦY HÀ NỘI", "BAN TỔ CHỨC"]);
+        assert_eq!(head.number.as_ref().unwrap().text(), "Số -HD/BTCTU");
+        assert!(head.national && head.date.is_some());
     }
 
     #[test]

@@ -38,7 +38,7 @@ static SLASH: LazyLock<Regex> =
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
     // A small letter only with the colon and a slash after it: the text has `số 54/2016/NĐ-CP`.
     Regex::new(
-        r"^[^\p{L}\d/]*(?:S\s?[oóòỏõọôốồổỗộOÓÔỐơớỚ0e6é]\s?(?:[:;.,]|\d|/|$)|s[oóôốồổỗộ]\s?[:;][^/⁄]{0,9}[/⁄])",
+        r"^[^\p{L}\d/]*(?:S\s?[oóòỏõọôốồổỗộOÓÔỐơớỚ0e6é]\s?(?:[:;.,]|\d|/|[-–]\s?\p{Lu}|$)|s[oóôốồổỗộ]\s?[:;][^/⁄]{0,9}[/⁄])",
     )
     .expect("a constant pattern")
 });

@@ -5,8 +5,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::fold;
 use super::lexicon::same_but_tone_place;
+use super::{fold, forms};
 
 /// Pairs without marks → as they are written.
 static PAIRS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
@@ -37,7 +37,9 @@ pub(super) fn mend(text: &str) -> (String, usize) {
     let mut right = vec![false; words.len()];
     for (at, pair) in known.iter().enumerate() {
         let Some((first, second)) = pair else { continue };
-        if is(&words[at], first) && is(&words[at + 1], second) {
+        // A rarer pair of the same letters is as it was meant: `chi tiêu` is no `chỉ tiêu`.
+        let rarer = || forms::is_written(&core(&words[at]), &core(&words[at + 1]));
+        if is(&words[at], first) && is(&words[at + 1], second) || rarer() {
             (right[at], right[at + 1]) = (true, true);
         }
     }
@@ -45,7 +47,9 @@ pub(super) fn mend(text: &str) -> (String, usize) {
     for (at, pair) in known.iter().enumerate() {
         let Some((first, second)) = pair else { continue };
         let changes = [(at, *first), (at + 1, *second)].map(|(at, to)| (at, to, !is(&words[at], to)));
-        if changes.iter().any(|(at, _, change)| *change && right[*at]) {
+        // Where both would change, other words have these letters: `công đoàn tháng` is no `đoạn thẳng`.
+        let both = changes.iter().all(|(_, _, change)| *change);
+        if both || changes.iter().any(|(at, _, change)| *change && right[*at]) {
             continue;
         }
         for (at, to, change) in changes {
@@ -95,6 +99,10 @@ mod tests {
         assert_eq!(mend("VÊ VIỆC BAN HÀNH"), ("VỀ VIỆC BAN HÀNH".to_owned(), 1));
         assert_eq!(mend("về việc ban hành").1, 0);
         assert_eq!(mend("kế hoach").1, 1, "a mark that is missing is wrong, too");
+        for text in ["chi tiêu nội bộ", "đình chỉ công tác", "công đoàn tháng 02", "chỉ số hài lòng"]
+        {
+            assert_eq!(mend(text), (text.to_owned(), 0));
+        }
     }
 
     #[test]

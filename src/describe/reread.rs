@@ -9,7 +9,7 @@ use super::HEAD_PAGES;
 use super::head::Head;
 use super::layout::Row;
 use super::papers::PaperTypes;
-use super::{date, fold, level, lexicon, pairs, title};
+use super::{date, fold, forms, level, lexicon, pairs, title};
 use crate::record::{LineLook, PageText, PxBox, Slot, Strip, TextSource, Word};
 
 /// Height of a strip, in heights of ordinary words, as for rows of signatures.
@@ -26,7 +26,7 @@ const NEIGHBOURS: usize = 2;
 /// one by itself: 0.97 at the most on 76 real heads, where they agreed on 1 383 of 1 779 words.
 pub(super) const AGREED: f32 = 0.98;
 /// Confidence of the second reader's word from which it may stand in place of the engine's, where the engine has less than
-/// [`SURE_NAME`] and known words around it speak for it.
+/// [`SURE_NAME`] or a word that is not written so, and known words around it speak for it.
 const CLEAR: f32 = 0.8;
 /// Confidence of such a word.
 const SUPPORTED: f32 = 0.93;
@@ -63,10 +63,17 @@ fn unsure(page: &PageText) -> Vec<(Row<'_>, Strip)> {
 /// A row from the first to the last of its words that are not sure, and the neighbours by which they are known: a look costs by
 /// its length.
 fn unsure_part<'a>(row: &Row<'a>, sure: f32) -> Option<Row<'a>> {
-    let is_unsure = |w: &&Word| w.confidence < sure;
-    let first = row.words.iter().position(is_unsure)?.saturating_sub(NEIGHBOURS);
-    let last = row.words.iter().rposition(is_unsure)? + NEIGHBOURS;
+    // A word that is not written so may be misread however sure the engine is.
+    let odd = odd_words(row);
+    let mut unsure = (0..row.words.len()).filter(|at| row.words[*at].confidence < sure || odd[*at]);
+    let first = unsure.next()?;
+    let last = unsure.next_back().unwrap_or(first) + NEIGHBOURS;
+    let first = first.saturating_sub(NEIGHBOURS);
     Row::new(row.words.get(first..=last.min(row.words.len() - 1))?.to_vec())
+}
+
+fn odd_words(row: &Row<'_>) -> Vec<bool> {
+    forms::odd(&row.words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>())
 }
 
 /// Strips of the head of a page that are worth a look: the rows of agencies, place, heading and abstract that the engine was not
@@ -140,16 +147,19 @@ pub(super) fn agreed(row: &Row<'_>, look: &LineLook) -> Vec<PxBox> {
 /// What becomes of the words of a row: new text where it changes, and confidence.
 fn weigh(row: &Row<'_>, read: &[Option<&Word>]) -> Vec<Option<(Option<String>, f32)>> {
     // Both readers' best: the second one's word where it is sure and the engine is not.
-    let better = |word: &Word, other: &Word| {
+    let odd = odd_words(row);
+    let better = |at: usize, word: &Word, other: &Word| {
         let (mine, others) = (core(&word.text), core(&other.text));
         let near = fold::distance(&fold::squeeze(mine), &fold::squeeze(others)) <= LETTERS
             && others.chars().count() >= 2
             && others.chars().all(char::is_alphabetic);
-        (word.confidence < SURE_NAME && other.confidence >= CLEAR && near && !is_same(mine, others))
+        let unsure = word.confidence < SURE_NAME || odd[at];
+        (unsure && other.confidence >= CLEAR && near && !is_same(mine, others))
             .then(|| with_signs(&word.text, others))
     };
+    let words = row.words.iter().zip(read).enumerate();
     let proposed: Vec<Option<String>> =
-        row.words.iter().zip(read).map(|(word, other)| better(word, other.as_ref()?)).collect();
+        words.map(|(at, (word, other))| better(at, word, other.as_ref()?)).collect();
     let texts: Vec<&str> = row
         .words
         .iter()

@@ -134,6 +134,28 @@ fn above<'a>(page: &PageText, rows: &[Row<'a>], name: &Row<'a>) -> Option<Signat
     })
 }
 
+/// Confidence of rows that are print and no letters of a seal.
+const CLEAR: f32 = 0.85;
+
+/// How many rows straight above the name are a second title: `CHỦ TỊCH`, and below the seal `GIÁM ĐỐC SỞ GIÁO DỤC VÀ / ĐÀO TẠO`.
+fn second_title(rows: &[Row<'_>], name: Option<&Row<'_>>, unit: f32) -> usize {
+    let Some(mut below) = name else { return 0 };
+    let mut count = 0;
+    for (above, row) in (1..).zip(rows.iter().rev()) {
+        // One row may stand further above a name that was not read whole; letters of the seal are no second one.
+        let near = ((below.bbox.y0 - row.bbox.y1) as f32) < 1.2 * unit
+            && row.confidence().min(below.confidence()) > CLEAR;
+        if (above > 1 && !near) || row.capitals() <= 0.75 {
+            break;
+        }
+        if is_title(row) {
+            count = above;
+        }
+        below = row;
+    }
+    count
+}
+
 /// The end of a paper: what stands on its right, and where on its left the recipients are.
 struct Sides<'a> {
     /// Rows of the right side, top-down.
@@ -204,11 +226,11 @@ fn on_page(page: &PageText) -> Option<Signature<'_>> {
             let bottom = rows[at].bbox.y1 as f32 + 16.0 * unit;
             let name = name_at(at + 1, Some(axis), bottom).map(|(i, row)| (i, row.clone()));
             let end = name.as_ref().map_or(rows.len(), |(i, _)| *i);
+            let second = second_title(&rows[at..end], name.as_ref().map(|(_, row)| row), unit);
             let mut title: Vec<Row<'_>> = Vec::new();
             for (i, row) in rows.iter().enumerate().take(end).skip(at) {
                 let near = title.last().is_none_or(|t| ((row.bbox.y0 - t.bbox.y1) as f32) < 1.2 * unit);
-                // Straight above the name stands a second title now and then.
-                let above_name = name.as_ref().is_some_and(|(n, _)| i + 1 == *n) && is_title(row);
+                let above_name = i >= end - second;
                 let part = row.letters() >= 3 && row.capitals() > 0.75 && row.confidence() > 0.2;
                 let aligned = (row.bbox.center_x() - axis).abs() < 0.14 * width;
                 if part && aligned && (near || above_name) && title.len() < 6 {
@@ -318,6 +340,20 @@ mod tests {
         ]);
         assert_eq!(name.as_deref(), Some("Nguyễn Thị Kim Chi"));
         assert_eq!(title, "KT. BỘ TRƯỞNG THỨ TRƯỞNG");
+    }
+
+    #[test]
+    fn a_second_title_above_the_name_may_have_several_rows() {
+        let (name, title) = read(&[
+            (100, 1500, "Nơi nhận:"),
+            (950, 1500, "TM. HỘI ĐỒNG"),
+            (960, 1550, "CHỦ TỊCH"),
+            (850, 1800, "GIÁM ĐỐC SỞ GIÁO DỤC VÀ"),
+            (980, 1850, "ĐÀO TẠO"),
+            (950, 1900, "Lê Quang Trí"),
+        ]);
+        assert_eq!(name.as_deref(), Some("Lê Quang Trí"));
+        assert_eq!(title, "TM. HỘI ĐỒNG CHỦ TỊCH GIÁM ĐỐC SỞ GIÁO DỤC VÀ ĐÀO TẠO");
     }
 
     #[test]

@@ -349,7 +349,7 @@ fn is_about(text: &str) -> bool {
     slashed || plain.starts_with("ve viec") || plain.starts_with("v/") || is_torn_about(plain)
 }
 
-/// Whether text without marks begins with a `V/v` that was read as other signs (`V⁄›`, `V4`, `//v`, `Viv`), with small
+/// Whether text without marks begins with a `V/v` that was read as other signs (`V⁄›`, `V4`, `//v`, `Viv`), or lost its slash (`Vv`), with small
 /// letters behind it: `V. TỔ CHỨC` is a chapter.
 fn is_torn_about(plain: &str) -> bool {
     let mut words = plain.split_whitespace();
@@ -359,7 +359,8 @@ fn is_torn_about(plain: &str) -> bool {
     let torn = match signs.as_slice() {
         ['v', '.', ..] => false,
         ['v', rest @ ..] => {
-            (1..=3).contains(&rest.len()) && rest.iter().any(|c| !c.is_alphabetic()) || first == "viv"
+            (1..=3).contains(&rest.len()) && rest.iter().any(|c| !c.is_alphabetic())
+                || ["viv", "vv"].contains(&first)
         }
         [start @ .., 'v'] => (1..=3).contains(&start.len()) && start.iter().all(|c| !c.is_alphanumeric()),
         _ => false,
@@ -559,6 +560,9 @@ mod tests {
         assert_eq!(heading, None);
         assert_eq!(text, "V/v báo cáo tình hình tiêm chủng");
         assert!(letter);
+        let (_, text, letter) =
+            read(&[(100, 280, "Vv phúc khảo kết quả"), (300, 480, "Kính gửi: Các trường")]);
+        assert_eq!((text.as_str(), letter), ("V/v phúc khảo kết quả", true));
     }
 
     #[test]

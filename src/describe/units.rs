@@ -126,6 +126,13 @@ fn text(fields: &BTreeMap<String, Field>, name: &str) -> Option<String> {
     fields.get(name).and_then(|f| f.value.clone())
 }
 
+/// Whether a name begins with that of a province, of today or of before: `QUẢNG` alone is half of one.
+pub(super) fn begins_with_province(name: &str) -> bool {
+    let squeezed = fold::squeeze(name);
+    UNITS.iter().chain(EARLIER.iter()).any(|unit| squeezed.starts_with(&unit.squeezed))
+        || UNITS.iter().any(|unit| squeezed.starts_with(&fold::squeeze(unit.now_name)))
+}
+
 /// Which province the paper is of, if it says so; what does not fit its date is noted.
 pub(super) fn check(fields: &mut BTreeMap<String, Field>, notes: &mut Vec<Note>) -> Option<Province> {
     let issued = fields

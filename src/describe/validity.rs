@@ -41,7 +41,7 @@ static UNTIL_DAY: LazyLock<Regex> = LazyLock::new(|| {
 
 static DURATION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:gia tri|hieu luc|thoi han)(?:\W+(?:trong|thoi|han|la|khoi|cong|xay|dung|su|toi|da|khong|qua|co|thi|hanh|hoat|dong|gia|tri|hieu|luc)){0,8}?\W+(?P<n>\d{1,3}|(?:(?:mot|hai|ba|bon|sau|bay|tam|chin|muoi|lam)\s){1,3})\W*(?:\(\w+(?:\s\w+)*\)\W*)?(?P<unit>nam|thang|ngay)\b",
+        r"(?:gia tri|hieu luc|thoi han)(?:\W+(?:trong|thoi|han|la|khoi|cong|xay|dung|su|toi|da|khong|qua|co|thi|hanh|hoat|dong|gia|tri|hieu|luc)){0,8}?\W+(?P<n>\d{1,3}|(?:(?:mot|hai|ba|bon|sau|bay|tam|chin|muoi|lam)\s){1,3})[^\w(]*(?:\((?P<said>\w+(?:\s\w+)*)\)\W*)?(?P<unit>nam|thang|ngay)\b",
         r"(?:\W+(?P<from>(?:ke |tinh )?tu\W+ngay\W+\w+(?:[^\w.;]+\w+){0,6}))?"
     ))
     .expect("a constant pattern")
@@ -92,6 +92,11 @@ pub(super) fn read(text: &str, labelled: bool) -> Option<Validity> {
             Ok(count) => count,
             Err(_) => numerals::number(&count.split(' ').collect::<Vec<_>>())?.try_into().ok()?,
         };
+        // `03 (năm) năm`: which of the two is meant, nobody knows.
+        let said = found.name("said").map(|said| said.as_str().split(' ').collect::<Vec<_>>());
+        if said.and_then(|said| numerals::number(&said)).is_some_and(|said| said != u64::from(count)) {
+            return None;
+        }
         let term = Term::new(count, unit)?;
         let from = found.name("from").map_or("", |m| m.as_str());
         if found[0].contains("khoi cong") {
@@ -137,6 +142,7 @@ mod tests {
             ),
             ("Giấy này có giá trị trong thời hạn sáu tháng kể từ ngày cấp", "P6M from issue"),
             ("Giấy phép này có hiệu lực mười hai tháng kể từ ngày cấp", "P12M from issue"),
+            ("Giấy phép này có giá trị 05 (năm) năm kể từ ngày cấp", "P5Y from issue"),
             ("Giấy chứng nhận này có giá trị vô thời hạn", "unlimited"),
             ("Có giá trị đến: 01/02/2033", "until 2033-02-01"),
             (
@@ -160,6 +166,7 @@ mod tests {
             "Giấy chứng nhận này được cấp lại từ Giấy chứng nhận số 5 có giá trị 05 năm kể từ ngày cấp",
             "Quyết định này gia hạn Giấy phép số 12/GPXD có hiệu lực đến ngày 31/12/2019",
             "trong thời hạn 10 ngày làm việc, các đơn vị báo cáo",
+            "Giấy phép này có giá trị 03 (năm) năm kể từ ngày ký",
             "",
         ] {
             assert_eq!(says(text), None, "{text}");

@@ -17,6 +17,7 @@ use crate::record::ids::{
     PersonalNumber, Recognised, Shaped, SocialInsuranceNumber, TaxCode,
 };
 
+use super::lexicon::{FAMILY_NAMES, same_but_tone_place};
 use super::papers::As;
 use super::{date, fold, identity};
 
@@ -47,6 +48,10 @@ impl Value {
 /// is, so that a person sees it.
 pub(super) fn read_as(form: As, text: &str) -> Value {
     match form {
+        // A sum in figures and another in words is none.
+        As::Text if money::dong(text) == Err(true) => {
+            Value { reason: Some(Reason::Ambiguous), ..Value::plain(text, false) }
+        }
         As::Text => Value::plain(text, text.chars().any(char::is_alphanumeric)),
         // `Ngày` may be the label itself.
         As::Date => match dates::anywhere(text).or_else(|| dates::anywhere(&format!("ngày {text}"))) {
@@ -119,7 +124,26 @@ fn person(text: &str) -> Value {
     let name: Vec<&str> =
         text.split(' ').take_while(|w| is_name_word(w)).map(|w| w.trim_matches(specks)).collect();
     let whole = name.len() == words;
-    Value::plain(name.join(" ").trim(), whole)
+    // `NGUYÊN`, the commonest family name without its tone, is none.
+    match name.first().filter(|_| name.len() >= 2).and_then(|word| family_of(word)) {
+        Some(family) => {
+            let value = std::iter::once(family.as_str()).chain(name[1..].iter().copied());
+            let value = value.collect::<Vec<_>>().join(" ");
+            Value { repaired: true, ..Value::plain(value.trim(), false) }
+        }
+        None => Value::plain(name.join(" ").trim(), whole),
+    }
+}
+
+/// The only family name with the letters of a word that is none by its marks, in capitals where the word is.
+fn family_of(word: &str) -> Option<String> {
+    let small = word.to_lowercase();
+    let letters = fold::unmark(word);
+    let mut fitting = FAMILY_NAMES.iter().filter(|name| fold::unmark(name) == letters);
+    let name = fitting.next().filter(|_| fitting.next().is_none())?;
+    let is_other = !same_but_tone_place(&name.to_lowercase(), &small);
+    let in_capitals = !word.chars().any(char::is_lowercase);
+    is_other.then(|| if in_capitals { name.to_uppercase() } else { (*name).to_owned() })
 }
 
 /// A word of a person's name: letters, with the dots, hyphens and apostrophes that names of some peoples have.

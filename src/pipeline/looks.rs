@@ -108,11 +108,9 @@ impl Looks<'_> {
             return;
         }
         let Some(reader) = self.lines.get_or_init(LineReader::open) else { return };
-        for sheet in sheets {
-            let (seen, spent_ms) = reader.read(sheet, strips, self.until);
-            self.text.total_ms = self.text.total_ms.saturating_add(spent_ms);
-            looks.extend(seen);
-        }
+        let (seen, spent_ms) = reader.read(sheets, strips, self.until);
+        self.text.total_ms = self.text.total_ms.saturating_add(spent_ms);
+        looks.extend(seen);
     }
 
     /// By the text engine, as one block of print.

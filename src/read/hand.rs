@@ -7,7 +7,7 @@
 
 use super::ctc::{self, Search};
 use super::engine;
-use super::network::Network;
+use super::network::{self, Network};
 use super::picture::Sheet;
 use crate::record::{LineReading, PRINT, SecondReading, Slot, Strip};
 
@@ -73,7 +73,7 @@ impl HandReader {
 
     fn line(&self, sheet: &Sheet, strip: &Strip) -> Option<Vec<(String, f32)>> {
         let taller = Strip { height: strip.height * TALLER, ..*strip };
-        let logits = self.network.run(sheet, &taller)?;
+        let logits = self.network.read(network::inked(sheet, &taller)?)?;
         let text = |signs: &[u8]| -> String {
             signs.iter().map(|sign| if *sign > 10 { PRINT } else { char::from(b'0' + sign - 1) }).collect()
         };

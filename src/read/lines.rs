@@ -8,8 +8,9 @@ use std::time::Instant;
 
 use super::ctc;
 use super::engine;
-use super::network::{Logits, Network};
+use super::network::{self, Logits, Network};
 use super::picture::Sheet;
+use super::strip::Picture;
 use crate::record::{Line, LineLook, PxBox, Strip, Word};
 
 /// The network, weights as `scripts/make-lines` leaves them.
@@ -43,18 +44,33 @@ impl LineReader {
         Some(LineReader { network, alphabet })
     }
 
-    /// Reads strips of a sheet, none of them after `until`; those on which nothing stands are left out. And the milliseconds
-    /// of CPU that it took.
-    pub fn read(&self, sheet: &Sheet, strips: &[Strip], until: Instant) -> (Vec<LineLook>, u32) {
+    /// Reads strips of sheets, which differ in their red ink, sheet by sheet, none of them after `until`; those on which nothing
+    /// stands are left out. And the milliseconds of CPU that it took.
+    pub fn read(&self, sheets: &[&Sheet], strips: &[Strip], until: Instant) -> (Vec<LineLook>, u32) {
         let begin = engine::process_cpu();
-        let in_time = strips.iter().take_while(|_| Instant::now() < until);
-        let looks = in_time.filter_map(|strip| self.line(sheet, *strip)).collect();
+        let mut looks = Vec::new();
+        // What a strip looked like on the sheets before, and what was read of it: most strips hold nothing red.
+        let mut before: Vec<Vec<(Picture, Option<Line>)>> = strips.iter().map(|_| Vec::new()).collect();
+        for sheet in sheets {
+            for (strip, before) in strips.iter().zip(&mut before) {
+                if Instant::now() >= until {
+                    break;
+                }
+                let Some(picture) = network::inked(sheet, strip) else { continue };
+                let known = before.iter().find(|(other, _)| *other == picture).map(|(_, line)| line.clone());
+                let line = known.unwrap_or_else(|| self.line(picture.clone(), *strip));
+                looks.extend(line.clone().map(|line| LineLook { strip: *strip, line }));
+                if sheets.len() > 1 {
+                    before.push((picture, line));
+                }
+            }
+        }
         (looks, engine::milliseconds(engine::process_cpu().saturating_sub(begin)))
     }
 
     /// The likeliest letter at each step: a search would weigh every doubt about the seal beside a name, too.
-    fn line(&self, sheet: &Sheet, strip: Strip) -> Option<LineLook> {
-        let logits = self.network.run(sheet, &strip)?;
+    fn line(&self, picture: Picture, strip: Strip) -> Option<Line> {
+        let logits = self.network.read(picture)?;
         let path = ctc::likeliest(&logits);
         if path.len() < LEAST_LETTERS {
             return None;
@@ -80,7 +96,7 @@ impl LineReader {
             open = true;
         }
         let bbox = PxBox::around(words.iter().map(|w| w.bbox))?;
-        Some(LineLook { strip, line: Line { bbox, baseline: None, block: 0, words } })
+        Some(Line { bbox, baseline: None, block: 0, words })
     }
 }
 
@@ -131,8 +147,9 @@ mod tests {
         let strip = Strip { slot: Slot::Line, from: (50.0, 78.0), to: (420.0, 78.0), height: 80.0 };
         let off = Strip { from: (50.0, 9000.0), to: (800.0, 9000.0), ..strip };
         let until = Instant::now() + std::time::Duration::from_secs(60);
-        let (looks, _) = reader.read(&sheet, &[strip, off], until);
-        assert_eq!(looks.len(), 1, "nothing off the sheet");
+        let (looks, _) = reader.read(&[&sheet, &sheet], &[strip, off], until);
+        assert_eq!(looks.len(), 2, "one of each sheet, and nothing off them");
+        assert_eq!(looks[0], looks[1]);
         assert!(looks[0].line.text().contains("Luật"), "{looks:?}");
     }
 

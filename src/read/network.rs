@@ -9,7 +9,7 @@ use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
 use super::picture::Sheet;
-use super::strip;
+use super::strip::{self, Picture};
 use crate::record::Strip;
 
 /// Height of the models' input, px.
@@ -57,14 +57,8 @@ impl Network {
         Some(Network { model, options: RunOptions::default().with_thread_pool(Some(pool)), classes })
     }
 
-    /// Reads a strip; `None` where it has no extent, lies off the sheet, or holds no ink.
-    pub fn run(&self, sheet: &Sheet, strip: &Strip) -> Option<Logits> {
-        let picture = strip::cut(sheet, strip, HEIGHT)?;
-        let lightest = picture.pixels.iter().copied().fold(f32::MIN, f32::max);
-        let ink = picture.pixels.iter().filter(|p| **p < lightest - INK).count();
-        if ink < LEAST_INK * HEIGHT {
-            return None;
-        }
+    /// Reads a strip that [`inked`] has cut.
+    pub fn read(&self, picture: Picture) -> Option<Logits> {
         let input = NdTensor::from_data([1, 1, HEIGHT, picture.width], picture.pixels);
         let value: Value = self.model.run_one(input.into(), Some(self.options.clone())).ok()?;
         // One row of classes, one step in width: [1, classes, 1, steps].
@@ -72,4 +66,12 @@ impl Network {
         let [_, classes, _, steps] = out.shape();
         (classes == self.classes).then(|| Logits { classes, steps, rows: out.into_data() })
     }
+}
+
+/// A strip as the models want it; `None` where it has no extent, lies off the sheet, or holds no ink.
+pub(super) fn inked(sheet: &Sheet, strip: &Strip) -> Option<Picture> {
+    let picture = strip::cut(sheet, strip, HEIGHT)?;
+    let lightest = picture.pixels.iter().copied().fold(f32::MIN, f32::max);
+    let ink = picture.pixels.iter().filter(|p| **p < lightest - INK).count();
+    (ink >= LEAST_INK * HEIGHT).then_some(picture)
 }

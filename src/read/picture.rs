@@ -18,6 +18,26 @@ impl Grey {
     pub fn empty() -> Grey {
         Grey { width_px: 0, height_px: 0, pixels: Vec::new() }
     }
+
+    /// The pixel at or before a place along a side of so many pixels, the one behind it, and how far between them the
+    /// place is, 0.0–1.0; the edge for places beyond it.
+    pub fn neighbours(at: f32, side_px: u32) -> (usize, usize, f32) {
+        let at = at.clamp(0.0, side_px.saturating_sub(1) as f32);
+        let first = at as usize;
+        let part = at - first as f32;
+        (first, first + usize::from(part > 0.0), part)
+    }
+
+    /// Grey between the four pixels nearest to a point, 0.0 black to 255.0 white; beyond the edge that of the edge.
+    pub fn between(&self, (x, y): (f32, f32)) -> f32 {
+        let (left, right, fx) = Grey::neighbours(x, self.width_px);
+        let (above, below, fy) = Grey::neighbours(y, self.height_px);
+        let width = self.width_px as usize;
+        let look = |x: usize, y: usize| self.pixels.get(y * width + x).copied().map_or(255.0, f32::from);
+        let mix = |y: usize| look(left, y) + (look(right, y) - look(left, y)) * fx;
+        let above = mix(above);
+        above + (mix(below) - above) * fy
+    }
 }
 
 /// A part of a page as it was before red ink was lifted from it: a seal, and what is stamped in red beside it.
@@ -96,29 +116,34 @@ impl Sheet {
         if matches!(self.turn_deg, 90 | 270) { self.grey.width_px } else { self.grey.height_px }
     }
 
-    /// Grey at a point of the upright page, between its four nearest pixels, 0.0 black to 255.0 white; beyond the
-    /// edge that of the edge. White where there are no pixels.
-    pub fn grey_at(&self, x: f32, y: f32) -> f32 {
+    /// Where a point of the upright page lies among the stored pixels.
+    pub fn stored(&self, x: f32, y: f32) -> (f32, f32) {
         let (w, h) = (self.grey.width_px as f32, self.grey.height_px as f32);
-        if self.grey.pixels.is_empty() {
-            return 255.0;
-        }
-        let (x, y) = match self.turn_deg {
+        match self.turn_deg {
             90 => (y, h - 1.0 - x),
             180 => (w - 1.0 - x, h - 1.0 - y),
             270 => (w - 1.0 - y, x),
             _ => (x, y),
-        };
-        let (x, y) = (x.clamp(0.0, w - 1.0), y.clamp(0.0, h - 1.0));
-        let (ix, iy) = (x as usize, y as usize);
-        let (fx, fy) = (x - ix as f32, y - iy as f32);
-        let width = self.grey.width_px as usize;
-        let (right, below) = (usize::from(fx > 0.0), if fy > 0.0 { width } else { 0 });
-        let at = iy * width + ix;
-        let look = |i: usize| self.grey.pixels.get(i).copied().map_or(255.0, f32::from);
-        let above = look(at) + (look(at + right) - look(at)) * fx;
-        let under = look(at + below) + (look(at + below + right) - look(at + below)) * fx;
-        above + (under - above) * fy
+        }
+    }
+
+    /// A way on the upright page, among the stored pixels.
+    pub fn stored_way(&self, x: f32, y: f32) -> (f32, f32) {
+        match self.turn_deg {
+            90 => (y, -x),
+            180 => (-x, -y),
+            270 => (-y, x),
+            _ => (x, y),
+        }
+    }
+
+    /// Grey at a point of the upright page, between its four nearest pixels, 0.0 black to 255.0 white; beyond the
+    /// edge that of the edge. White where there are no pixels.
+    pub fn grey_at(&self, x: f32, y: f32) -> f32 {
+        if self.grey.pixels.is_empty() {
+            return 255.0;
+        }
+        self.grey.between(self.stored(x, y))
     }
 }
 

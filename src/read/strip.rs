@@ -3,17 +3,15 @@
 //! One step from the page's pixels to the model's: turning, levelling and scaling are one sampling, so that a stroke is
 //! blurred once.
 
-use crate::read::picture::Sheet;
+use crate::read::picture::{Grey, Sheet};
 use crate::record::Strip;
 
 /// Least and largest width that is given to it, px. The widest is three times the width of the widest date of 60 real
 /// papers, and bounds time and memory.
 const WIDTHS: std::ops::RangeInclusive<f32> = 24.0..=1536.0;
 
-/// White at both ends, px of the model's picture: letters at the very edge are lost else.
-const MARGIN: usize = 0;
-
 /// A strip, row by row.
+#[derive(Clone, PartialEq)]
 pub(super) struct Picture {
     pub width: usize,
     pub pixels: Vec<f32>,
@@ -47,26 +45,49 @@ pub(super) fn cut(sheet: &Sheet, strip: &Strip, rows: usize) -> Option<Picture> 
     let width = (length / across).round().clamp(*WIDTHS.start(), *WIDTHS.end()) as usize;
     let along = length / width as f32;
     let u = ((strip.to.0 - strip.from.0) / length, (strip.to.1 - strip.from.1) / length);
+    // A step along the strip and one across it, among the stored pixels.
+    let (on, down) = (sheet.stored_way(u.0, u.1), sheet.stored_way(-u.1, u.0));
+    let from = sheet.stored(strip.from.0 - 0.5, strip.from.1 - 0.5);
     // Looks a pixel, each way: enough that no pixel of the sheet is passed over.
     let (nx, ny) = (looks(along), looks(across));
-    let mut pixels = vec![1.0; (width + 2 * MARGIN) * rows];
-    for row in 0..rows {
-        for column in 0..width {
-            let mut sum = 0.0;
-            for iy in 0..ny {
-                let dy = (row as f32 + (iy as f32 + 0.5) / ny as f32 - rows as f32 / 2.0) * across;
-                for ix in 0..nx {
-                    let dx = (column as f32 + (ix as f32 + 0.5) / nx as f32) * along;
-                    let x = strip.from.0 + dx * u.0 - dy * u.1;
-                    let y = strip.from.1 + dx * u.1 + dy * u.0;
-                    sum += sheet.grey_at(x - 0.5, y - 0.5);
-                }
+    let steps: Vec<f32> = (0..width * nx).map(|i| (i as f32 + 0.5) / nx as f32 * along).collect();
+    let mut pixels = vec![0.0; width * rows];
+    let mut greys = vec![0.0f32; steps.len()];
+    for (row, pixels) in pixels.chunks_exact_mut(width).enumerate() {
+        for iy in 0..ny {
+            let dy = (row as f32 + (iy as f32 + 0.5) / ny as f32 - rows as f32 / 2.0) * across;
+            greys_along(&sheet.grey, (from.0 + dy * down.0, from.1 + dy * down.1), on, &steps, &mut greys);
+            for (pixel, greys) in pixels.iter_mut().zip(greys.chunks_exact(nx)) {
+                *pixel += greys.iter().sum::<f32>();
             }
-            let grey = sum / (nx * ny) as f32;
-            pixels[row * (width + 2 * MARGIN) + MARGIN + column] = grey / 127.5 - 1.0;
         }
+        pixels.iter_mut().for_each(|pixel| *pixel = *pixel / (nx * ny) as f32 / 127.5 - 1.0);
     }
-    Some(Picture { width: width + 2 * MARGIN, pixels })
+    Some(Picture { width, pixels })
+}
+
+/// Grey at so many steps `on` from a point among the stored pixels.
+fn greys_along(grey: &Grey, from: (f32, f32), on: (f32, f32), steps: &[f32], greys: &mut [f32]) {
+    // Level, as most strips are: all of it lies between the same two rows of pixels.
+    if on.1 == 0.0 {
+        let (above, below, part) = Grey::neighbours(from.1, grey.height_px);
+        let width = grey.width_px as usize;
+        let row = |y: usize| grey.pixels.get(y * width..(y + 1) * width).unwrap_or_default();
+        let (above, below) = (row(above), row(below));
+        for (to, step) in greys.iter_mut().zip(steps) {
+            let (left, right, fx) = Grey::neighbours(from.0 + step * on.0, grey.width_px);
+            let mix = |row: &[u8]| {
+                let look = |x: usize| row.get(x).copied().map_or(255.0, f32::from);
+                look(left) + (look(right) - look(left)) * fx
+            };
+            let over = mix(above);
+            *to = over + (mix(below) - over) * part;
+        }
+        return;
+    }
+    for (to, step) in greys.iter_mut().zip(steps) {
+        *to = grey.between((from.0 + step * on.0, from.1 + step * on.1));
+    }
 }
 
 fn looks(scale: f32) -> usize {
@@ -76,7 +97,6 @@ fn looks(scale: f32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::picture::Grey;
     use crate::record::Slot;
 
     /// 200 × 100 px, white, the left half of row 40–59 black.

@@ -69,6 +69,9 @@ pub(crate) fn lines(glyphs: &[PlacedGlyph], px_per_pt: f64) -> Option<Vec<Line>>
         lines
     };
     let lines = laid(&visible);
+    if is_motto_damaged(words(&lines)) {
+        return None;
+    }
     if is_vietnamese(words(&lines), MIN_SYLLABLE_SHARE) {
         return Some(lines);
     }
@@ -95,6 +98,22 @@ fn is_readable(glyphs: &[PlacedGlyph]) -> bool {
     share(&is_unknown) <= MAX_UNKNOWN_SHARE
         && share(&|g| g.code == FontCode::Unknown) <= MAX_UNKNOWN_SHARE
         && share(&|g| !layout::is_level(g)) <= MAX_TURNED_SHARE
+}
+
+/// Whether the motto of the state stands there with other marks than its own (`Đổc lập`): then no mark of the page is to be
+/// believed.
+fn is_motto_damaged<'a>(words: impl Iterator<Item = &'a str>) -> bool {
+    const MOTTO: [(&str, &str); 6] =
+        [("độc", "doc"), ("lập", "lap"), ("tự", "tu"), ("do", "do"), ("hạnh", "hanh"), ("phúc", "phuc")];
+    let words: Vec<String> = words
+        .map(|word| word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.windows(MOTTO.len()).any(|found| {
+        let pairs = || found.iter().zip(MOTTO);
+        pairs().all(|(word, (_, bare))| syllable::bare(word) == bare)
+            && pairs().any(|(word, (marked, _))| word != marked)
+    })
 }
 
 /// Whether words are Vietnamese with its marks: enough of them have marks, of these `least` are syllables, and those
@@ -148,6 +167,13 @@ mod tests {
         ));
         assert!(!trusted("CNG HA X HI CH NGHA VIT NAM c lp T do Hnh phc QUYT NH"));
         assert!(!trusted("Số 12"));
+    }
+
+    #[test]
+    fn a_motto_with_other_marks_gives_the_layer_away() {
+        let damaged = |text: &str| is_motto_damaged(text.split_whitespace());
+        assert!(damaged("VIỆT NAM Đổc lập - Tự do - Hảnh phúc"));
+        assert!(!damaged("VIỆT NAM Độc lập - Tự do - Hạnh phúc Hà Nội") && !damaged("độc lập"));
     }
 
     #[test]

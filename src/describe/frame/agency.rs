@@ -6,7 +6,7 @@ use super::super::calibration::judge;
 use super::super::evidence::Evidence;
 use super::super::head::Head;
 use super::super::layout::{Row, join};
-use super::super::{fold, lexicon, number, pairs};
+use super::super::{fold, lexicon, number, pairs, units};
 use super::heading::no_row_lost;
 
 /// Furthest apart that the middles of two rows of a name stand, in heights of its rows: single spacing is 1.2 to 1.6 of capitals
@@ -74,6 +74,7 @@ pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rul
     let text = text.trim_matches(|c: char| !c.is_alphanumeric() && c != ')').to_owned();
     let folded = fold::fold(&text);
     let joint = is_joint(&text);
+    let province = names_a_province(&text);
     let named = lexicon::AGENCY_HEADS.iter().any(|h| folded.starts_with(h))
         && !lexicon::UNFINISHED.contains(&folded.as_str())
         && !ENDS_OPEN.iter().any(|end| folded.ends_with(end));
@@ -88,6 +89,7 @@ pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rul
         .valid(nearly.is_none() && named && tidy && agreed)
         .clear(one)
         .clear(!joint)
+        .clear(province)
         .clear(whole)
         .clear(regular)
         .clear(no_row_lost(rows, WIDEST_PITCH))
@@ -105,6 +107,16 @@ pub(in super::super) fn of_symbol(mut agency: Field, number: Option<&str>) -> Fi
         agency = judge(agency, signs.valid(false));
     }
     agency
+}
+
+/// Whether behind `TỈNH` a province stands, if anything does: the rest of its name went to the other column (`TỈNH QUẢNG`).
+fn names_a_province(text: &str) -> bool {
+    const BODIES: [&str; 3] = ["ỦY", "ĐOÀN", "ĐỘI"];
+    let Some((_, rest)) = text.split_once(" TỈNH ") else { return true };
+    let is_body = BODIES
+        .iter()
+        .any(|body| rest.split(' ').next().is_some_and(|w| lexicon::same_but_tone_place(w, body)));
+    is_body || units::begins_with_province(rest)
 }
 
 /// Whether a name is of several agencies that issue a paper together: another one begins behind a dash or `VÀ`. That none

@@ -7,7 +7,7 @@ use super::super::HEAD_PAGES;
 use super::super::head::Head;
 use super::super::layout::Row;
 use super::super::level;
-use super::super::{date, frame};
+use super::super::{date, frame, number};
 
 /// Heights of strips, in heights of ordinary words, each for one reading. Low ones read best (a line above or below
 /// disturbs), high ones hold a tall hand; where both read the same digits, they are surer. Of 1.3 to 2.3 measured on 60
@@ -17,10 +17,11 @@ const NUMBER_HEIGHTS: [f32; 2] = [1.35, 1.75];
 const DATE_HEIGHTS: [f32; 2] = [1.6, 2.2];
 
 /// Strips of a page that a second reader should read next, in the light of what it read already; none where nothing
-/// more is to be gained: the page has neither a head nor a number of a person, or was not recognised from a picture, or its digits are clean print that
-/// the text engine read surely, or both readers agree. Each slot has two readings at the most.
+/// more is to be gained: the page has neither a head nor a number of a person, or its digits are clean print that
+/// the text engine read surely, or both readers agree. Each slot has two readings at the most. Of a page with a text layer only what the
+/// layer leaves out: signing software puts number and day over a finished text, often as a picture.
 pub fn wanted(page: &PageText) -> Vec<Strip> {
-    if !matches!(page.source, TextSource::Recognised { .. }) || page.page.index() >= HEAD_PAGES {
+    if page.source == TextSource::Nothing || page.page.index() >= HEAD_PAGES {
         return Vec::new();
     }
     let strips = wanted_of_level(&level::level(page));
@@ -29,17 +30,23 @@ pub fn wanted(page: &PageText) -> Vec<Strip> {
 
 /// The same of a page whose lines are level.
 fn wanted_of_level(page: &PageText) -> Vec<Strip> {
-    let mut strips = super::figures::wanted(page);
+    let layer = page.source == TextSource::TextLayer;
+    let mut strips = if layer { Vec::new() } else { super::figures::wanted(page) };
     let Some(head) = Head::of(page).filter(|head| head.strength() >= 2) else { return strips };
     let count = |slot| super::readings(page, slot).count();
+    let in_layer = |row: &Row<'_>| {
+        layer && number::parse(&row.text(), std::iter::empty(), None).is_some_and(|read| read.digits)
+    };
     if let Some(height) = NUMBER_HEIGHTS.get(count(Slot::Number)) {
         match &head.number {
-            Some(row) if frame::number_settled(page, row) => {}
+            Some(row) if in_layer(row) || frame::number_settled(page, row) => {}
             Some(row) => strips.extend(along(&head, row, row.bbox.x0, Slot::Number, *height)),
             None => strips.extend(beside_the_date(&head, *height)),
         }
     }
+    let in_layer = |row: &Row<'_>| layer && date::in_words(&row.text()).is_some_and(|read| read.complete);
     if let (Some(height), Some(row)) = (DATE_HEIGHTS.get(count(Slot::Date)), &head.date)
+        && !in_layer(row)
         && !frame::date_settled(page, row)
     {
         let words = row.words.get(date::words_from(row)..).unwrap_or_default().to_vec();
@@ -141,9 +148,19 @@ mod tests {
     }
 
     #[test]
+    fn of_a_text_layer_only_what_it_leaves_out_is_read() {
+        let layer = |row: &str| slots(&PageText { source: TextSource::TextLayer, ..paper(row) });
+        assert_eq!(
+            layer("Số:       /QĐ-SYT        Quảng Ngãi, ngày    tháng 10 năm 2025"),
+            [Slot::Number, Slot::Date]
+        );
+        assert_eq!(layer("Số: 51  /QĐ-SYT        Quảng Ngãi, ngày 14 tháng 10 năm 2025"), []);
+    }
+
+    #[test]
     fn pages_without_a_head_or_without_a_picture_are_not_read() {
         let by_hand = paper("Số:       /QĐ-SYT        Quảng Ngãi, ngày    tháng 10 năm 2025");
-        assert_eq!(slots(&PageText { source: TextSource::TextLayer, ..by_hand.clone() }), []);
+        assert_eq!(slots(&PageText { source: TextSource::Nothing, ..by_hand.clone() }), []);
         assert_eq!(slots(&PageText { page: crate::record::PageNumber(4), ..by_hand }), []);
         assert_eq!(slots(&testing::page(&[(100, 100, "và các đơn vị có liên quan")])), []);
     }

@@ -21,6 +21,15 @@ const RHYMES: &str = " a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng
 /// Grave, hook above, tilde, acute, dot below.
 const TONES: [char; 5] = ['\u{300}', '\u{309}', '\u{303}', '\u{301}', '\u{323}'];
 
+/// A word in small letters without its marks.
+pub(super) fn bare(word: &str) -> String {
+    word.to_lowercase()
+        .nfd()
+        .filter(|c| !('\u{300}'..'\u{370}').contains(c))
+        .collect::<String>()
+        .replace('đ', "d")
+}
+
 /// Whether the word, in any case and normal form, is spelled as a syllable.
 pub(super) fn is_syllable(word: &str) -> bool {
     // The longest, "nghiêng", has seven letters and a tone.
