@@ -51,6 +51,9 @@ impl Default for ReadSettings {
 /// Letters lower than this (those of 13 pt at about 75 dpi) have marks that run together.
 const LOWEST_LETTER_PX: f32 = 8.0;
 
+/// Grey of the darkest paper that a blank page is: white scans have 225 and more, coloured sheets and grey copies 180 to 210.
+const DARKEST_SHEET: u8 = 150;
+
 /// Reads one page from start to finish: what is on it, how it lies, its words, what makes it known again. Never fails;
 /// what went wrong is in `problems`. The picture for the archive comes back with the turn that makes it upright, and so
 /// do the pixels, for the second reader.
@@ -102,6 +105,9 @@ pub fn read_page(
     }
 
     let mut survey = prepare::survey(&grey, dpi);
+    // A wall, or a sheet so dark that no mark on it shows, is no blank page: nobody has seen that nothing is on it.
+    let is_paper = survey.paper.median() >= DARKEST_SHEET;
+    let mut nothing = false;
     let mut pixels = None;
     if text_layer.is_none()
         && let Some(sheet) = photo::flattened(&grey, &red_ink, &survey)
@@ -128,7 +134,7 @@ pub fn read_page(
         text.skew_deg = stance.skew_deg;
         trust(&mut text, lines);
     } else if survey.blank {
-        text.blank = true;
+        nothing = true;
     } else {
         let read = recognise::recognise(&grey, &survey, dpi, engine, settings.deadline);
         stance = read.stance;
@@ -147,17 +153,18 @@ pub fn read_page(
             text.problems.push(Problem::of_page(ProblemKind::Deadline, page, detail));
         } else if survey.nearly_blank() && recognise::confidence(&read.lines) < recognise::DOUBTFUL {
             // Specks that the engine took for letters.
-            text.blank = true;
+            nothing = true;
         }
         if let Some(height) = survey.letter_px.filter(|height| *height < LOWEST_LETTER_PX) {
             let detail = format!("letters of {height:.0} px at {dpi:.0} dpi");
             text.problems.push(Problem::of_page(ProblemKind::LowResolution, page, detail));
         }
-        if !text.blank {
+        if !nothing {
             text.lines = read.lines;
         }
     }
-    if !text.blank {
+    text.blank = nothing && is_paper;
+    if !nothing {
         text.fingerprint =
             Some(fingerprint::of(pixels.unwrap_or_else(|| fingerprint::pixels(&grey)), &survey, stance));
     }
@@ -268,6 +275,12 @@ mod tests {
         let (text, ..) = read_page(picture(grey), &mut open(), &ReadSettings::default());
         assert!(text.blank && text.lines.is_empty() && text.fingerprint.is_none());
         assert_eq!((text.source, text.engine_ms), (TextSource::Nothing, 0));
+        let wall = Grey { width_px: 2480, height_px: 3508, pixels: vec![120; 2480 * 3508] };
+        let (text, ..) = read_page(picture(wall), &mut open(), &ReadSettings::default());
+        assert!(
+            !text.blank && text.lines.is_empty() && text.fingerprint.is_none(),
+            "nobody saw that it is empty"
+        );
     }
 
     #[test]

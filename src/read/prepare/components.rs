@@ -93,6 +93,15 @@ pub(in crate::read) struct Paper {
     pub levels: Vec<u8>,
 }
 
+impl Paper {
+    /// The level that half of the tiles reach; white where there are none.
+    pub fn median(&self) -> u8 {
+        let mut levels = self.levels.clone();
+        levels.sort_unstable();
+        levels.get(levels.len() / 2).copied().unwrap_or(u8::MAX)
+    }
+}
+
 /// The level of the paper in each tile.
 fn paper(grey: &Grey) -> Paper {
     let (width, height) = (grey.width_px as usize, grey.height_px as usize);
