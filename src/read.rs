@@ -52,7 +52,7 @@ impl Default for ReadSettings {
 const LOWEST_LETTER_PX: f32 = 8.0;
 
 /// Grey of the darkest paper that a blank page is: white scans have 225 and more, coloured sheets and grey copies 180 to 210.
-const DARKEST_SHEET: u8 = 150;
+const DARKEST_SHEET: u8 = 170;
 
 /// Reads one page from start to finish: what is on it, how it lies, its words, what makes it known again. Never fails;
 /// what went wrong is in `problems`. The picture for the archive comes back with the turn that makes it upright, and so
