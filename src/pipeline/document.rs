@@ -13,7 +13,6 @@ use super::{AGENT, Run, RunError, held, io_error, package};
 use crate::archive::package::Event;
 use crate::catalog::{PaperRow, State};
 use crate::describe::{self, Hints};
-use crate::record::field::names;
 use crate::record::{
     Described, Fingerprint, Outcome, PageNumber, PageText, PaperId, Problem, ProblemKind, ReviewReason,
     Severity,
@@ -24,9 +23,6 @@ use crate::record::{
 const DESCRIBED_HEAD: u32 = 40;
 /// Pages at the end: the signature of a long document, before its annexes or after them.
 const DESCRIBED_TAIL: u32 = 20;
-
-/// A paper with fewer letters than these was not read: the shortest note with a name has more.
-const FEWEST_LETTERS: usize = 8;
 
 /// Of all papers that look like one, the nearest are noted, the earlier one of two equally near. Ten thousand copies of
 /// one form would be fifty million pairs (2 900 such papers made a catalog of 249 MB, 6 600 had 120 GB written), which no
@@ -154,16 +150,11 @@ fn read(run: &Run<'_>, row: &PaperRow, home: &Path) -> Result<Step, RunError> {
         .collect::<Result<Vec<_>, _>>()?;
     let hints = Hints { signed_on, ..hints_of(row) };
     let mut described = describe::describe(&texts, &hints, run.options.types, run.options.accept);
-    let letters = texts.iter().flat_map(PageText::words).flat_map(|w| w.text.chars());
-    let unread = letters.filter(|c| c.is_alphabetic()).take(FEWEST_LETTERS).count() < FEWEST_LETTERS;
     drop(texts);
     held(&run.neighbours).check(&mut described);
     if summaries.iter().all(|s| s.blank) {
         // A blank back scanned by itself has no fields that a person could look for.
         described.required.clear();
-    } else if unread && described.required.is_empty() {
-        // A photograph of something else, or a paper too pale or too dark to be read: somebody must say what it is.
-        described.required.push(names::PAPER_TYPE.to_owned());
     }
     note_twins(run, row.id, &summaries)?;
     let blank = summaries.iter().filter(|s| s.blank).count() as u32;
