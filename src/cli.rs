@@ -330,14 +330,29 @@ fn tell_migration(data: &DataDir) {
 }
 
 /// The files of a folder of own paper types, by name: path and text, or why there is none.
-fn type_files(folder: &Path) -> Result<Vec<(String, std::io::Result<String>)>> {
+fn type_files(folder: &Path) -> Result<Vec<(String, std::result::Result<String, Unread>)>> {
     let about = |e: std::io::Error, path: &Path| anyhow::Error::new(e).context(path.display().to_string());
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
         .and_then(|entries| entries.map(|e| e.map(|e| e.path())).collect())
         .map_err(|e| about(e, folder))?;
     files.retain(|f| f.extension().is_some_and(|e| e == "toml"));
     files.sort();
-    Ok(files.into_iter().map(|file| (file.display().to_string(), std::fs::read_to_string(&file))).collect())
+    Ok(files.into_iter().map(|file| (file.display().to_string(), text_of(&file))).collect())
+}
+
+/// Why a text was not read, and from which line on.
+struct Unread {
+    line: Option<usize>,
+    error: std::io::Error,
+}
+
+fn text_of(file: &Path) -> std::result::Result<String, Unread> {
+    let bytes = std::fs::read(file).map_err(|error| Unread { line: None, error })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
+        let line = Some(good.filter(|b| **b == b'\n').count() + 1);
+        Unread { line, error: std::io::Error::new(std::io::ErrorKind::InvalidData, error) }
+    })
 }
 
 /// The kinds of paper: those of the program and the user's own. A mistake in those ends the command.
@@ -348,10 +363,12 @@ fn paper_types(folder: Option<&Path>) -> Result<PaperTypes> {
     };
     let files = files
         .into_iter()
-        .map(|(name, text)| text.map(|text| (name.clone(), text)).with_context(|| name))
+        .map(|(name, text)| {
+            text.map(|text| (name.clone(), text)).map_err(|unread| unread.error).with_context(|| name)
+        })
         .collect::<Result<Vec<_>>>()?;
     PaperTypes::with_folder_texts(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
-        .map_err(|error| anyhow::anyhow!(types::explain_error(&error)))
+        .map_err(|errors| anyhow::anyhow!(types::explain_errors(&errors)))
 }
 
 /// The thresholds of acceptance as configured. One for a field that no paper has ends the command.

@@ -53,14 +53,14 @@ use papers::{Kind, PaperType};
 pub use crate::record::Sensitivity;
 pub use calibration::{Accept, CALIBRATION};
 pub use explain::{Evidenced, Explained, ExplainedField, explain};
-pub use head::{hidden_head, take_head};
+pub use head::{HiddenHead, hidden_head, take_head};
 pub use neighbours::Neighbours;
 pub use papers::{Fault, Listed, PaperTypes, PaperTypesError};
 pub use reread::{head_strips, take_head_looks};
 pub use second::wanted;
 pub use signature::{
-    confirm_name, hidden_signature, hidden_strips, looks_agree, signature_strips, signer_name, take_looks,
-    take_signature, unsure_name,
+    confirm_name, hidden_signature, hidden_strips, hidden_strips_beside, looks_agree, signature_strips,
+    signer_name, take_looks, take_signature, unsure_name,
 };
 
 /// What is known of a paper before it is read: from a manifest, its file name, or its electronic signatures. It may
@@ -77,6 +77,8 @@ pub struct Hints {
     pub file_name: Option<String>,
     /// The days on which the file was signed electronically.
     pub signed_on: Vec<Date>,
+    /// The day on which it was received: no paper is of a later one.
+    pub received_on: Option<Date>,
 }
 
 /// What a paper of an unknown type must have: the fields of TT 01/2023/TT-VPCP Art. 9 that every paper has.
@@ -121,7 +123,7 @@ fn describe_level(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept:
         fields.insert(name.to_owned(), field);
     };
 
-    let bounds = Bounds::of(pages, &hints.signed_on);
+    let bounds = Bounds::of(pages, &hints.signed_on, hints.received_on);
     let mut symbol = None;
     let mut issuing = None;
     if let Some(head) = &head {
@@ -190,6 +192,9 @@ fn describe_level(pages: &[PageText], hints: &Hints, types: &PaperTypes, accept:
     }
     if let Some(rules) = rules {
         issued_by_label(rules, &mut fields);
+    }
+    if let Some(date) = fields.get_mut(names::DATE) {
+        bounds.hold_against(date);
     }
     fields.extend(marks::read(pages, types));
     for name in names::COMMON {
@@ -416,6 +421,26 @@ mod tests {
             (None, false),
             "the time of a signature is no date"
         );
+    }
+
+    #[test]
+    fn no_paper_is_of_a_later_day_than_the_one_on_which_it_came() {
+        let mut page = decision();
+        page.lines[2] =
+            testing::line(100, 260, "Số: 2827/QÐ-SYT        Quảng Ngãi, ngày 14 tháng 10 năm 2027");
+        let date = |received_on| {
+            let hints = Hints { received_on, ..Hints::default() };
+            let described = describe(&[page.clone()], &hints, PaperTypes::embedded(), &Accept::default());
+            let date = &described.fields[names::DATE];
+            (date.value.clone(), date.accepted, date.reason)
+        };
+        let value = Some("2027-10-14".to_owned());
+        assert_eq!(date(None), (value.clone(), true, None));
+        assert_eq!(date(Some(time::macros::date!(2027 - 10 - 14))), (value.clone(), true, None));
+        let early = Some(time::macros::date!(2026 - 11 - 23));
+        assert_eq!(date(early), (value.clone(), false, Some(Reason::Contradicted)));
+        let no_clock = Some(time::macros::date!(2000 - 01 - 01));
+        assert_eq!(date(no_clock), (value, true, None), "a computer that lost its clock says nothing");
     }
 
     #[test]

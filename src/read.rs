@@ -16,6 +16,7 @@ mod hand;
 mod light;
 mod lines;
 mod network;
+mod pale;
 mod pdf;
 mod photo;
 pub mod picture;
@@ -129,6 +130,18 @@ pub fn read_page(
         light.even(&mut grey, &mut red_ink);
         survey = prepare::survey(&grey, dpi);
     }
+    if text_layer.is_none()
+        && survey.blank
+        && let Some((strong, red)) = pale::strengthened(&grey, &red_ink, &survey)
+    {
+        let seen = prepare::survey(&strong, dpi);
+        let (reads, cpu) = recognise::reads(&strong, &seen, dpi, engine, settings.deadline);
+        text.engine_ms = engine::milliseconds(cpu);
+        if reads {
+            pixels.get_or_insert_with(|| fingerprint::pixels(&grey));
+            (grey, red_ink, survey) = (strong, red, seen);
+        }
+    }
     text.measures.ink = survey.ink;
     let mut stance = survey.as_it_came();
     if let Some(lines) = text_layer {
@@ -141,7 +154,7 @@ pub fn read_page(
         stance = read.stance;
         text.skew_deg = stance.skew_deg;
         text.measures.scale = read.scale;
-        text.engine_ms = engine::milliseconds(read.cpu);
+        text.engine_ms = text.engine_ms.saturating_add(engine::milliseconds(read.cpu));
         text.source = TextSource::Recognised { engine: engine.name().to_owned() };
         if matches!(stance.turn_deg, 90 | 270) {
             std::mem::swap(&mut text.width_px, &mut text.height_px);
@@ -282,6 +295,24 @@ mod tests {
             !text.blank && text.lines.is_empty() && text.fingerprint.is_none(),
             "nobody saw that it is empty"
         );
+    }
+
+    #[test]
+    fn pale_print_is_read_and_the_back_of_a_sheet_is_not() {
+        let three = three_lines();
+        let mut pale = Grey { width_px: 2480, height_px: 3508, pixels: vec![250; 2480 * 3508] };
+        let mut mirrored = pale.clone();
+        for (y, row) in three.pixels.chunks_exact(three.width_px as usize).enumerate() {
+            for (x, v) in row.iter().enumerate() {
+                let v = 250 - (255 - *v) / 6;
+                pale.pixels[(y + 900) * 2480 + x + 300] = v;
+                mirrored.pixels[(y + 900) * 2480 + 2180 - x] = v;
+            }
+        }
+        let (text, ..) = read_page(picture(pale), &mut open(), &ReadSettings::default());
+        assert!(!text.blank && text.text().contains("Quốc hội"), "{}", text.text());
+        let (text, ..) = read_page(picture(mirrored), &mut open(), &ReadSettings::default());
+        assert!(text.blank && text.lines.is_empty(), "{}", text.text());
     }
 
     #[test]

@@ -70,6 +70,7 @@ pub(super) fn run(args: DuplicatesArgs, lang: Option<Lang>) -> Result<Exit> {
                 Cell::said("same-picture", t("cùng ảnh, khác tệp", "same picture, other file"))
             }
             Sameness::SamePaper => scanned_again(),
+            Sameness::SameNumber => same_number(),
             Sameness::OtherPaper if !args.forms => continue,
             Sameness::OtherPaper => {
                 Cell::said("same-form", t("cùng mẫu, khác nội dung", "same form, another paper"))
@@ -80,8 +81,13 @@ pub(super) fn run(args: DuplicatesArgs, lang: Option<Lang>) -> Result<Exit> {
         put(twin.paper, twin.other, kind, Some(twin.distance))?;
     }
     for (paper, other) in catalog.same_number()? {
-        if !told.contains(&(paper, other)) && same_paper(&catalog, paper, other)? == Sameness::SamePaper {
-            put(paper, other, scanned_again(), None)?;
+        if told.contains(&(paper, other)) {
+            continue;
+        }
+        match same_paper(&catalog, paper, other)? {
+            Sameness::SamePaper => put(paper, other, scanned_again(), None)?,
+            Sameness::SameNumber => put(paper, other, same_number(), None)?,
+            Sameness::OtherPaper | Sameness::Open => {}
         }
     }
     super::put_table(&table, args.format.format)?;
@@ -90,6 +96,13 @@ pub(super) fn run(args: DuplicatesArgs, lang: Option<Lang>) -> Result<Exit> {
 
 fn scanned_again() -> Cell {
     Cell::said("scanned-again", t("cùng giấy tờ, quét lại", "one paper, scanned again"))
+}
+
+fn same_number() -> Cell {
+    Cell::said(
+        "same-number",
+        t("cùng số, cơ quan và ngày, khác nội dung", "same number, agency and date, another subject"),
+    )
 }
 
 fn first_place(catalog: &Catalog, paper: PaperId) -> Result<Option<String>> {

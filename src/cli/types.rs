@@ -1,5 +1,6 @@
 //! `sohoa types`: the paper types that are known, what is wrong with a file of them, and why a paper is of one or not.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -147,7 +148,7 @@ fn sensitivity(level: Sensitivity) -> &'static str {
     }
 }
 
-/// Checks each file by itself, so that every file's first mistake is told, then all together.
+/// Checks each file by itself, so that the mistakes of all are told, then all together.
 fn check(folder: Option<PathBuf>, format: Format) -> Result<Exit> {
     let files = match &folder {
         None => Vec::new(),
@@ -159,37 +160,43 @@ fn check(folder: Option<PathBuf>, format: Format) -> Result<Exit> {
     // File, line and mistake.
     let mut wrong: Vec<(&str, Option<usize>, String)> = Vec::new();
     let mut good: Vec<(&str, &str)> = Vec::new();
+    let mut homes: BTreeMap<String, &str> = BTreeMap::new();
     for (name, text) in &files {
         let text = match text {
             Ok(text) => text,
-            Err(error) => {
-                wrong.push((name, None, parser::system(error)));
+            Err(unread) => {
+                wrong.push((name, unread.line, parser::system(&unread.error)));
                 continue;
             }
         };
         match PaperTypes::with_folder_texts(good.iter().copied().chain([(name.as_str(), text.as_str())])) {
             Ok(_) => good.push((name, text)),
-            Err(error) => wrong.push((name, error.line(), message(&error))),
+            Err(errors) => wrong.extend(errors.iter().map(|e| (name.as_str(), Some(e.line()), message(e)))),
+        }
+        for (code, line) in PaperTypes::codes_in(text) {
+            match homes.get(&code) {
+                Some(home) if *home != name => wrong.push((name, Some(line), in_two_files(&code, home))),
+                _ => _ = homes.insert(code, name),
+            }
         }
     }
-    let types = PaperTypes::with_folder_texts(good.iter().copied())?;
-    let contested = types.contested();
+    let types = PaperTypes::with_folder_texts(good.iter().copied())
+        .map_err(|errors| anyhow::anyhow!(explain_errors(&errors)))?;
+    let doubts = doubts(&types);
     if format == Format::Table {
         for (file, line, message) in &wrong {
             super::put(&format!("✗ {}\n", placed(file, *line, message)))?;
         }
-        for (heading, a, b) in &contested {
-            super::put(&format!(
-                "! {heading}: {} {a}, {b}\n",
-                t("hai loại cùng tiêu đề", "two types have this heading")
-            ))?;
+        for doubt in &doubts {
+            super::put(&format!("! {doubt}\n"))?;
         }
+        let bad: BTreeSet<&str> = wrong.iter().map(|(file, ..)| *file).collect();
         super::put(&format!(
             "{}: {} · {}: {} · {}: {}\n",
             t("tệp", "files"),
             files.len(),
             t("tệp sai", "files with a mistake"),
-            wrong.len(),
+            bad.len(),
             t("loại giấy tờ", "paper types"),
             types.list().count()
         ))?;
@@ -203,13 +210,37 @@ fn check(folder: Option<PathBuf>, format: Format) -> Result<Exit> {
             table.push([Cell::from(file), Cell::from(line.map(|l| l as u64)), Cell::from(message)]);
         }
         super::put_table(&table, format)?;
+        doubts.iter().for_each(|doubt| super::say(&format!("! {doubt}")));
     }
     Ok(if wrong.is_empty() { Exit::Fine } else { Exit::Problems })
 }
 
-/// File, line and mistake in the language of the user.
-pub(super) fn explain_error(error: &PaperTypesError) -> String {
-    placed(error.file(), error.line(), &message(error))
+/// What is no mistake, and perhaps not meant.
+fn doubts(types: &PaperTypes) -> Vec<String> {
+    let contested = types.contested().into_iter().map(|(heading, a, b)| {
+        format!("{heading}: {} {a}, {b}", t("hai loại cùng tiêu đề", "two types have this heading"))
+    });
+    let untold = types.untold().map(|code| {
+        let told = t(
+            "không có tiêu đề, từ nhận dạng hay ký hiệu; chỉ nhận ra khi danh mục hồ sơ nêu tên loại",
+            "has no heading, no anchor and no symbol; only a manifest can name it",
+        );
+        format!("{code}: {told}")
+    });
+    contested.chain(untold).collect()
+}
+
+fn in_two_files(code: &str, home: &str) -> String {
+    match words::lang() {
+        words::Lang::En => format!("code {code:?} is also in {home}; the later file replaces it"),
+        words::Lang::Vi => format!("mã {code:?} đã có ở tệp {home}; tệp sau sẽ thay loại của tệp trước"),
+    }
+}
+
+/// Files, lines and mistakes in the language of the user, a line each.
+pub(super) fn explain_errors(errors: &[PaperTypesError]) -> String {
+    let each = errors.iter().map(|error| placed(error.file(), Some(error.line()), &message(error)));
+    each.collect::<Vec<_>>().join("\n")
 }
 
 fn placed(file: &str, line: Option<usize>, message: &str) -> String {
@@ -240,6 +271,9 @@ fn message(error: &PaperTypesError) -> String {
             Fault::Twice(code) => format!("mã {code:?} có hai lần trong tệp này"),
             Fault::Short(text) => format!("{text:?} ngắn hơn bốn chữ cái, sẽ khớp khắp nơi"),
             Fault::NoLabel(field) => format!("trường {field:?} chưa có nhãn nào"),
+            Fault::ShortLabel(field) => {
+                format!("nhãn của trường {field:?} ngắn hơn hai chữ cái, sẽ khớp khắp nơi")
+            }
             Fault::Term(term) => {
                 format!("thời hạn {term:?} phải là \"unlimited\" hoặc khoảng thời gian như \"P6M\"")
             }
@@ -409,15 +443,19 @@ mod tests {
     use super::*;
 
     fn error_of(text: &str) -> PaperTypesError {
-        PaperTypes::with_folder_texts([("cua-ta.toml", text)]).unwrap_err()
+        PaperTypes::with_folder_texts([("cua-ta.toml", text)]).unwrap_err().remove(0)
     }
 
     #[test]
     fn mistakes_are_told_with_file_and_line() {
         let error =
             error_of("version = 2\n[[paper]]\ncode = \"A b\"\nname = \"\"\nheadings = []\nkind = \"form\"\n");
-        assert!(explain_error(&error).starts_with("cua-ta.toml, "));
-        assert!(explain_error(&error).contains(" 2: "), "{}", explain_error(&error));
+        assert!(explain_errors(std::slice::from_ref(&error)).starts_with("cua-ta.toml, "));
+        assert!(
+            explain_errors(std::slice::from_ref(&error)).contains(" 2: "),
+            "{}",
+            explain_errors(std::slice::from_ref(&error))
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! What the rest of a paper says of its day of issue: the times of its electronic signatures, those in the file and
-//! those printed over it, and the papers that it cites.
+//! those printed over it, the papers that it cites, and the day on which it was received.
 //!
 //! Separate from [`super::date`], which reads a date where it stands: here nothing is the date, but no paper is signed
 //! before it is dated, nor cites what is not issued yet. A bound makes days more or less likely and speaks against a
@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use time::Date;
 
-use crate::record::{Line, PageText};
+use crate::record::{Field, Line, PageText, Reason};
 
 use super::{date, fold};
 
@@ -32,6 +32,8 @@ const BETWEEN: f32 = 0.5;
 /// No signature is older: from then on there were electronic ones by law (Luật Giao dịch điện tử 51/2005/QH11 Art. 54),
 /// and a computer without a battery says 1970 or 2000.
 const FIRST_SIGNATURES: Date = time::macros::date!(2006 - 03 - 01);
+/// A computer that says an earlier day has lost its clock: this program was not yet written.
+const FIRST_RECEIVED: Date = time::macros::date!(2026 - 01 - 01);
 /// The least sure word with digits of a cited date.
 const CITED_BAR: f32 = 0.9;
 /// The same for the time of a signature, which says the same day over and over where there are several.
@@ -46,13 +48,15 @@ pub(super) struct Bounds {
     cited: Option<Date>,
     /// The days of its first and its last electronic signature.
     signed: Option<(Date, Date)>,
+    /// The day on which it was received.
+    received: Option<Date>,
     /// The bounds in words of the stored form.
     told: Vec<String>,
 }
 
 impl Bounds {
-    /// `in_file` are the days of the signatures in the file.
-    pub fn of(pages: &[PageText], in_file: &[Date]) -> Bounds {
+    /// `in_file` are the days of the signatures in the file, `received` the day on which it came.
+    pub fn of(pages: &[PageText], in_file: &[Date], received: Option<Date>) -> Bounds {
         let in_file: BTreeSet<Date> =
             in_file.iter().copied().filter(|day| *day >= FIRST_SIGNATURES).collect();
         // What is printed was signed before the file was, or is misread (`2034` for `2024` on one of 16 real papers).
@@ -75,7 +79,8 @@ impl Bounds {
             told.extend(days.iter().map(|day| format!("{what}: {}", date::iso(*day))));
         }
         told.extend(cited.map(|day| format!("cites: {}", date::iso(day))));
-        Bounds { cited, signed, told }
+        let received = received.filter(|day| *day >= FIRST_RECEIVED);
+        Bounds { cited, signed, received, told }
     }
 
     /// How likely a paper of these bounds is of that day, seen from the others.
@@ -96,13 +101,25 @@ impl Bounds {
 
     /// Whether that day cannot be, if the bounds were read right.
     pub fn excludes(&self, day: Date) -> bool {
-        self.signed.is_some_and(|(_, last)| day > last) || self.cited.is_some_and(|cited| day < cited)
+        self.signed.is_some_and(|(_, last)| day > last)
+            || self.cited.is_some_and(|cited| day < cited)
+            || self.received.is_some_and(|received| day > received)
     }
 
     /// Whether the paper was signed soon after that day: a witness that did not read the same digits.
     pub fn confirms(&self, day: Date) -> bool {
         !self.excludes(day)
             && self.signed.is_some_and(|(first, _)| (0..=USUAL_DAYS).contains(&(first - day).whole_days()))
+    }
+
+    /// Takes a date of issue that lies after the day on which the paper came for misread, whoever read it.
+    pub fn hold_against(&self, field: &mut Field) {
+        let Some(received) = self.received else { return };
+        if field.value.as_ref().is_some_and(|value| *value > date::iso(received)) {
+            field.evidence.push(format!("received: {}", date::iso(received)));
+            (field.accepted, field.reason) = (false, Some(Reason::Contradicted));
+            field.signs = field.signs.map(|signs| signs.valid(false));
+        }
     }
 
     /// The bounds in words of the stored form.
@@ -196,7 +213,7 @@ mod tests {
 
     fn bounds(lines: &[&str]) -> Vec<String> {
         let lines: Vec<_> = lines.iter().zip(0..).map(|(text, i)| (100, 100 + 60 * i, *text)).collect();
-        Bounds::of(&[page(&lines)], &[]).told().to_vec()
+        Bounds::of(&[page(&lines)], &[], None).told().to_vec()
     }
 
     #[test]
@@ -245,7 +262,7 @@ mod tests {
     }
 
     fn signed_in_file(days: &[&str]) -> Bounds {
-        Bounds::of(&[], &days.iter().map(|text| day(text)).collect::<Vec<_>>())
+        Bounds::of(&[], &days.iter().map(|text| day(text)).collect::<Vec<_>>(), None)
     }
 
     #[test]
@@ -286,7 +303,7 @@ mod tests {
 
     #[test]
     fn what_is_printed_and_later_than_the_file_is_misread() {
-        let with = |printed: &str| Bounds::of(&[page(&[(0, 0, printed)])], &[day("2024-11-26")]);
+        let with = |printed: &str| Bounds::of(&[page(&[(0, 0, printed)])], &[day("2024-11-26")], None);
         assert_eq!(with("26.11.2034 10:40:48").told(), ["signed electronically: 2024-11-26"]);
         let own = with("22.11.2019 10:40:48");
         assert!(own.confirms(day("2019-11-21")) && !own.excludes(day("2024-11-26")));

@@ -47,7 +47,7 @@ static TORN: LazyLock<Regex> = LazyLock::new(|| {
 /// the `ăm` of `năm` or without: `Hà Nội, ngàu)#háng0ạ¿ năm 2022`, `Huế, ngày 2` tháng{Ohăm 2017`.
 static WRECK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r",\s?(?P<from>)n[gqp](?:[^,;]{1,36}?\bn[aeo]m|.{1,8}?t[hn]?[aeo]n[gqae].{0,5}?[a-z]?[aeo]m)",
+        r",\s?(?P<from>)n[gqp](?:ay,)?(?:[^,;]{1,36}?\bn[aeo]m|.{1,8}?t[hn]?[aeo]n[gqae].{0,5}?[a-z]?[aeo]m)",
         r"\s?(?P<y>(?:19|20)\d\d)\W{0,2}$"
     ))
     .expect("a constant pattern")
@@ -237,6 +237,7 @@ mod tests {
         assert_eq!(in_words("ngày 1 tháng 1 năm 1024").unwrap().date, None);
         assert!(has_date_words("Hà Nội, ngà98 tháng § năm 2025"));
         assert_eq!(words_start("Hà Nội, ngà98 tháng § năm 2025"), Some(8));
+        assert!(has_date_words("Đắk Nông, ngày, l(0tbảng b năm 2025"));
         let wreck = in_words("Hà Nội, ngàu)#háng0ạ¿ năm 2022").unwrap();
         assert_eq!((wreck.date, wreck.complete, wreck.year), (None, false, Some(2022)));
         assert_eq!(words_start("Hà Nội, ngày.) dháng § năm 2025"), Some(8));

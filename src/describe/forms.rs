@@ -17,9 +17,18 @@ static FORMS: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
     forms
 });
 
-/// Of the words of a text, each whether its letters are known with other marks only, by itself or beside a neighbour: a mark
-/// was misread, or the word is a rare one. Names, words with a capital in a text of small letters, are never odd.
-pub(super) fn odd(words: &[&str]) -> Vec<bool> {
+/// How a word is odd.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Odd {
+    /// Its letters are known with other marks only.
+    Alone,
+    /// So they are beside its neighbour.
+    Beside,
+}
+
+/// Of the words of a text, each whether it is odd: a mark was misread, or the word is a rare one. Names, words with a capital in a
+/// text of small letters, are never odd.
+pub(super) fn odd(words: &[&str]) -> Vec<Option<Odd>> {
     let text = || words.iter().flat_map(|word| word.chars());
     let capitals = text().any(char::is_uppercase) && !text().any(char::is_lowercase);
     let cores: Vec<String> =
@@ -40,7 +49,7 @@ pub(super) fn odd(words: &[&str]) -> Vec<bool> {
         let pairs = beside.get(at.checked_sub(1)?)?.as_ref()?;
         Some(pairs.iter().any(|(first, second)| same(at - 1, first) && same(at, second)))
     };
-    let mut odd = vec![false; words.len()];
+    let mut beside_odd = vec![false; words.len()];
     for at in 1..words.len() {
         let Some(pairs) = beside[at - 1].as_ref().filter(|_| known(at) == Some(false)) else { continue };
         let first = !pairs.iter().any(|(first, _)| same(at - 1, first));
@@ -48,16 +57,17 @@ pub(super) fn odd(words: &[&str]) -> Vec<bool> {
         // Each stands in a pair with these letters, but not both in one.
         let either = !first && !second;
         // What is right beside its other neighbour is no other word.
-        odd[at - 1] |= (first || either) && known(at - 1) != Some(true);
-        odd[at] |= (second || either) && known(at + 1) != Some(true);
+        beside_odd[at - 1] |= (first || either) && known(at - 1) != Some(true);
+        beside_odd[at] |= (second || either) && known(at + 1) != Some(true);
     }
-    for at in 0..words.len() {
+    let of = |at: usize| {
         let word = &cores[at];
         let is_syllable = (2..=7).contains(&word.chars().count()) && word.chars().all(char::is_alphabetic);
         let forms = FORMS.get(&fold::unmark(word)).filter(|_| is_syllable && !is_name(at));
-        odd[at] |= forms.is_some_and(|forms| !forms.iter().any(|form| same(at, form)));
-    }
-    odd
+        let alone = forms.is_some_and(|forms| !forms.iter().any(|form| same(at, form)));
+        if alone { Some(Odd::Alone) } else { beside_odd[at].then_some(Odd::Beside) }
+    };
+    (0..words.len()).map(of).collect()
 }
 
 /// Whether two syllables that follow each other are written so.
@@ -77,7 +87,7 @@ mod tests {
 
     fn odd_of(text: &str) -> Vec<&str> {
         let words: Vec<&str> = text.split(' ').collect();
-        words.iter().zip(odd(&words)).filter(|(_, odd)| *odd).map(|(word, _)| *word).collect()
+        words.iter().zip(odd(&words)).filter(|(_, odd)| odd.is_some()).map(|(word, _)| *word).collect()
     }
 
     #[test]
@@ -85,6 +95,8 @@ mod tests {
         assert_eq!(odd_of("Về việc công bố bộ tiêu chuân"), ["chuân"]);
         assert_eq!(odd_of("thành viên Hội đồng thị trần"), ["trần"]);
         assert_eq!(odd_of("VỀ VIỆC PHÔ BIÊN"), ["PHÔ"]);
+        assert_eq!(odd(&["tiêu", "chuân"]), [None, Some(Odd::Alone)]);
+        assert_eq!(odd(&["thị", "trần"]), [None, Some(Odd::Beside)]);
     }
 
     #[test]

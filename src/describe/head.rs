@@ -10,7 +10,7 @@ use crate::record::{PageText, PxBox};
 use super::layout::{Row, row_of, stack, unit_px};
 use super::{date, fold, lexicon, number};
 
-pub use hidden::{hidden_head, take_head};
+pub use hidden::{HiddenHead, hidden_head, take_head};
 
 /// The head of one page, in rows.
 #[derive(Debug)]
@@ -260,9 +260,15 @@ pub(super) fn tell_agencies<'a>(rows: &[Row<'a>]) -> Agencies<'a> {
     for row in rows {
         let folded = row.folded();
         let folded = lexicon::parted(&folded);
-        let begins = lexicon::AGENCY_HEADS.iter().any(|head| begins_with(&folded, head));
+        let named = lexicon::AGENCY_HEADS.iter().any(|head| begins_with(&folded, head));
         let before: String =
             names.last().map(|n| n.iter().map(Row::folded).collect::<Vec<_>>().join(" ")).unwrap_or_default();
+        // What is of all the country is a whole name (`HỘI NÔNG DÂN VIỆT NAM`), or that of its branch in a place.
+        let is_place =
+            ["tinh ", "thanh pho ", "tp", "huyen ", "quan ", "thi xa ", "xa ", "phuong ", "dac khu "]
+                .iter()
+                .any(|kind| folded.starts_with(kind));
+        let begins = named || before.ends_with(" viet nam") && !is_place;
         let joint = names.last().and_then(|n| n.last()).is_some_and(|r| r.text().ends_with(['-', '–', ',']));
         // A rule under the name above reads as a dash: of a province's committee no department's name is a part.
         let committee =
@@ -422,6 +428,21 @@ mod tests {
                 vec!["ĐẠI HỌC QUỐC GIA", "THÀNH PHỐ HỒ CHÍ MINH", "TRƯỜNG ĐẠI HỌC QUỐC TẾ"],
                 vec!["ĐẠI HỌC QUỐC GIA", "THÀNH PHỐ HỒ CHÍ MINH"],
                 vec!["TRƯỜNG ĐẠI HỌC QUỐC TẾ"],
+            ),
+            (
+                vec!["HỘI NÔNG DÂN VIỆT NAM", "BCH HỘI NÔNG DÂN TỈNH LÂM ĐỒNG"],
+                vec!["HỘI NÔNG DÂN VIỆT NAM"],
+                vec!["BCH HỘI NÔNG DÂN TỈNH LÂM ĐỒNG"],
+            ),
+            (
+                vec!["TỔNG LIÊN ĐOÀN LAO ĐỘNG", "VIỆT NAM", "LIÊN ĐOÀN LAO ĐỘNG", "TỈNH LÂM ĐỒNG"],
+                vec!["TỔNG LIÊN ĐOÀN LAO ĐỘNG", "VIỆT NAM"],
+                vec!["LIÊN ĐOÀN LAO ĐỘNG", "TỈNH LÂM ĐỒNG"],
+            ),
+            (
+                vec!["ỦY BAN MTTQ VIỆT NAM", "TỈNH LÂM ĐỒNG", "BAN THƯỜNG TRỰC"],
+                vec!["ỦY BAN MTTQ VIỆT NAM", "TỈNH LÂM ĐỒNG"],
+                vec!["BAN THƯỜNG TRỰC"],
             ),
             (vec!["LIÊN ĐOÀN LAO ĐỘNG -", "SỞ VĂN HÓA"], vec![], vec!["LIÊN ĐOÀN LAO ĐỘNG -", "SỞ VĂN HÓA"]),
         ] {

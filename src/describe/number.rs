@@ -30,15 +30,18 @@ pub(super) struct ReadNumber {
 static LABEL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[^a-z0-9/]*s\s?[o0e6][\s:;.,]*").expect("a constant pattern"));
 
-/// The slash before the symbol, or before the year and the symbol: strokes of handwriting read as slashes, too.
-static SLASH: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"/\s*(?:(?:19|20)\d\d\s*/\s*)?\p{Lu}\s?\p{L}").expect("a constant pattern"));
+/// The slash before the symbol, or before the year and the symbol: strokes of handwriting read as slashes, too. Departments of the
+/// police are letter and figures (`C04`).
+static SLASH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"/\s*(?:(?:19|20)\d\d\s*/\s*)?\p{Lu}\s?(?:\p{L}|&\p{Lu}|\d\d\b)").expect("a constant pattern")
+});
 
 /// The label and what tells it from a word such as `SỞ`.
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
-    // A small letter only with the colon and a slash after it: the text has `số 54/2016/NĐ-CP`.
+    // A small letter only with the colon and a slash after it: the text has `số 54/2016/NĐ-CP`. Figures by hand that were read as
+    // letters only before the type and the slash of the Party (`Số Íl3-CV/BTG`).
     Regex::new(
-        r"^[^\p{L}\d/]*(?:S\s?[oóòỏõọôốồổỗộOÓÔỐơớỚ0e6é]\s?(?:[:;.,]|\d|/|[-–]\s?\p{Lu}|$)|s[oóôốồổỗộ]\s?[:;][^/⁄]{0,9}[/⁄])",
+        r"^[^\p{L}\d/]*(?:S\s?[oóòỏõọôốồổỗộOÓÔỐơớỚ0e6é]\s?(?:[:;.,]|\d|/|[-–]\s?\p{Lu}|$|[^/⁄]{1,8}[-–]\s?\p{Lu}{2,4}\s?[/⁄]\s?\p{Lu})|s[oóôốồổỗộ]\s?[:;][^/⁄]{0,9}[/⁄])",
     )
     .expect("a constant pattern")
 });
@@ -284,6 +287,10 @@ fn tidy(symbol: &str) -> String {
             tidied.is_empty() || tidied.ends_with(['-', ',', '&']) || word.starts_with(['-', ',', '&']);
         // `TB-QL Đào tạo`: some offices spell the department out.
         let spelled = word.chars().all(char::is_alphabetic) && word.chars().nth(1).is_some();
+        // `VT EAK-TH`: a branch stands apart from its company.
+        let branch = word.contains('-')
+            && word.split('-').all(|part| part.chars().count() >= 2 && part.chars().all(char::is_uppercase));
+        let spelled = spelled || branch;
         if !glued && !spelled {
             break;
         }
@@ -461,6 +468,20 @@ mod tests {
         assert_eq!(of("Số: 12-KH/2025/NBCQ").0, "12-KH/2025/NBCQ");
         assert_eq!(halves("02-KH/NBCQ"), ("02", "-KH/NBCQ"));
         assert_eq!((halves("/QĐ-UBND"), halves("45")), (("", "/QĐ-UBND"), ("45", "")));
+    }
+
+    #[test]
+    fn branches_departments_and_ampersands_belong_to_the_symbol() {
+        for (text, value) in [
+            ("Số : 158 /VT EAK-TH", "158/VT EAK-TH"),
+            ("Số: 3980/C04-P6", "3980/C04-P6"),
+            ("Số 113-CV/B&PTTH", "113-CV/B&PTTH"),
+            ("Số Íl3-CV/BTGDV", "-CV/BTGDV"),
+        ] {
+            assert_eq!(read(text).value, value, "{text}");
+            assert!(is_number(text), "{text}");
+        }
+        assert!(!is_number("Sở Nội vụ - UBND/HĐND"));
     }
 
     #[test]

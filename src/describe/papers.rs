@@ -226,10 +226,10 @@ impl PaperTypes {
     ///
     /// # Errors
     ///
-    /// [`PaperTypesError`] names the file and the line of the first thing that is wrong.
+    /// All that is wrong in the first file that has a mistake, with file and line.
     pub fn with_folder_texts<'t>(
         texts: impl IntoIterator<Item = (&'t str, &'t str)>,
-    ) -> Result<PaperTypes, PaperTypesError> {
+    ) -> Result<PaperTypes, Vec<PaperTypesError>> {
         PaperTypes::embedded().clone().with_texts(texts)
     }
 
@@ -254,6 +254,20 @@ impl PaperTypes {
             .filter(|pair| pair[0].squeezed == pair[1].squeezed && pair[0].code != pair[1].code)
             .map(|pair| (pair[0].text.as_str(), pair[0].code.as_str(), pair[1].code.as_str()))
             .collect()
+    }
+
+    /// Types that no paper tells of itself, since they have neither a heading nor words nor an abbreviation: only a manifest can
+    /// name them.
+    pub fn untold(&self) -> impl Iterator<Item = &str> {
+        let is_untold = |t: &&PaperType| {
+            t.headings.is_empty() && t.anchors.is_empty() && t.symbol.is_none() && t.kind != Kind::Letter
+        };
+        self.by_code.values().filter(is_untold).map(|t| t.code.as_str())
+    }
+
+    /// Codes of the types that a file defines, with their 1-based lines; none where it is no TOML.
+    pub fn codes_in(text: &str) -> Vec<(String, usize)> {
+        format::codes(text)
     }
 
     /// How much a paper of a type tells of a person.
@@ -327,7 +341,7 @@ impl PaperTypes {
     fn with_texts<'t>(
         mut self,
         texts: impl IntoIterator<Item = (&'t str, &'t str)>,
-    ) -> Result<PaperTypes, PaperTypesError> {
+    ) -> Result<PaperTypes, Vec<PaperTypesError>> {
         for (file, text) in texts {
             let parsed = format::parse(file, text, &self.lists)?;
             self.lists.extend(parsed.lists);
@@ -363,6 +377,7 @@ mod tests {
         let types = PaperTypes::default().with_texts(EMBEDDED.iter().copied()).unwrap();
         assert!(types.list().count() >= 45);
         assert_eq!(types.contested(), []);
+        assert_eq!(types.untold().count(), 0);
         for (file, text) in EMBEDDED {
             let parsed = format::parse(file, text, &types.lists).unwrap();
             if parsed.papers.len() == 1 {
@@ -384,7 +399,7 @@ mod tests {
 
     #[test]
     fn errors_name_file_and_line() {
-        let error = |text| PaperTypes::with_folder_texts([("x.toml", text)]).unwrap_err().to_string();
+        let error = |text| PaperTypes::with_folder_texts([("x.toml", text)]).unwrap_err()[0].to_string();
         assert!(error("version = 1\n[[paper]]\ncode = 5\n").starts_with("x.toml, line 3:"));
         assert!(
             error("version = 1\n\n[[paper]]\ncode = \"A b\"\nname = \"\"\nheadings = []\nkind = \"form\"\n")
@@ -392,7 +407,7 @@ mod tests {
         );
         assert_eq!(
             error("version = 7\n"),
-            "x.toml: version 7 of paper types is not known, this program reads versions 1 and 2"
+            "x.toml, line 1: version 7 of paper types is not known, this program reads versions 1 and 2"
         );
         assert!(error("version = 1\ncolour = 2\n").starts_with("x.toml, line 2:"));
     }

@@ -73,7 +73,8 @@ fn unsure_part<'a>(row: &Row<'a>, sure: f32) -> Option<Row<'a>> {
 }
 
 fn odd_words(row: &Row<'_>) -> Vec<bool> {
-    forms::odd(&row.words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>())
+    let words: Vec<&str> = row.words.iter().map(|word| word.text.as_str()).collect();
+    forms::odd(&words).iter().map(Option::is_some).collect()
 }
 
 /// Strips of the head of a page that are worth a look: the rows of agencies, place, heading and abstract that the engine was not

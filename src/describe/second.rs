@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn bounds_weigh_the_days_and_give_none() {
-        let signed = |text: &str| Bounds::of(&[super::super::testing::page(&[(0, 0, text)])], &[]);
+        let signed = |text: &str| Bounds::of(&[super::super::testing::page(&[(0, 0, text)])], &[], None);
         let page = page_of(Slot::Date, &["ngày 41 tháng 10 năm 2025", "ngày 12 tháng 10 năm 2025"]);
         let value = |bounds: &Bounds| date(&page, None, bounds).map(|f| super::super::date::iso(f.value));
         assert_eq!(value(&Bounds::default()).as_deref(), Some("2025-10-12"));

@@ -19,7 +19,7 @@ use title::{misread_prefix, prefix, tidy, title_in, torn_title};
 pub(super) use confirm::has_doubtful_mark;
 pub use confirm::{confirm_name, signer_name, unsure_name};
 pub use hidden::{hidden_signature, take_signature};
-pub use looks::{hidden_strips, looks_agree, signature_strips, take_looks};
+pub use looks::{hidden_strips, hidden_strips_beside, looks_agree, signature_strips, take_looks};
 pub(super) use person::person;
 pub(super) use title::read_title;
 

@@ -199,12 +199,12 @@ fn below<'a>(head: &Head<'a>, at: usize, count: usize) -> (Vec<Row<'a>>, bool) {
     let axis = rows.iter().map(|r| r.bbox.center_x()).sum::<f32>() / rows.len() as f32;
     let width = head.page.width_px as f32;
     let mut found: Vec<Row<'a>> = Vec::new();
-    let mut bottom = last.bbox.y1 as f32;
+    let (mut bottom, mut line_end) = (last.bbox.y1 as f32, end_of(last));
     for row in &head.body[at + count..] {
         let row = &if found.is_empty() { from_about(row, axis) } else { row.clone() };
         let gap = row.bbox.y0 as f32 - bottom;
         // Beside or above what was taken: a stamp, or the other half of a torn row.
-        if row.bbox.center_y() < bottom - 0.3 * head.unit {
+        if row.bbox.center_y() < line_end - 0.3 * head.unit {
             continue;
         }
         let centred = (row.bbox.center_x() - axis).abs() < 0.06 * width;
@@ -240,7 +240,7 @@ fn below<'a>(head: &Head<'a>, at: usize, count: usize) -> (Vec<Row<'a>>, bool) {
                 && !torn;
             break;
         }
-        bottom = row.bbox.y1 as f32;
+        (bottom, line_end) = (row.bbox.y1 as f32, end_of(row));
         found.push(row.clone());
     }
     // Capitals straight under the heading and nothing else: the authority that decides, not an abstract.
@@ -251,6 +251,13 @@ fn below<'a>(head: &Head<'a>, at: usize, count: usize) -> (Vec<Row<'a>>, bool) {
         found.drain(..about);
     }
     if found.first().is_some_and(names_authority) { (Vec::new(), false) } else { (found, bounded) }
+}
+
+/// Where most words of a row end: one into whose box a stamp was drawn reaches over the next row.
+fn end_of(row: &Row<'_>) -> f32 {
+    let mut ends: Vec<i32> = row.words.iter().map(|word| word.bbox.y1).collect();
+    ends.sort_unstable();
+    ends.get(ends.len() / 2).map_or(row.bbox.y1, |end| *end) as f32
 }
 
 /// Whether a text ends with a word that another must follow: `… ban hành kèm theo`, before `Quyết định số …`.
@@ -349,7 +356,7 @@ fn is_about(text: &str) -> bool {
     slashed || plain.starts_with("ve viec") || plain.starts_with("v/") || is_torn_about(plain)
 }
 
-/// Whether text without marks begins with a `V/v` that was read as other signs (`V⁄›`, `V4`, `//v`, `Viv`), or lost its slash (`Vv`), with small
+/// Whether text without marks begins with a `V/v` that was read as other signs (`V⁄›`, `V4`, `//v`, `Viv`, `VAv`), or lost its slash (`Vv`), with small
 /// letters behind it: `V. TỔ CHỨC` is a chapter.
 fn is_torn_about(plain: &str) -> bool {
     let mut words = plain.split_whitespace();
@@ -360,7 +367,7 @@ fn is_torn_about(plain: &str) -> bool {
         ['v', '.', ..] => false,
         ['v', rest @ ..] => {
             (1..=3).contains(&rest.len()) && rest.iter().any(|c| !c.is_alphabetic())
-                || ["viv", "vv"].contains(&first)
+                || ["viv", "vv", "vw", "vav"].contains(&first)
         }
         [start @ .., 'v'] => (1..=3).contains(&start.len()) && start.iter().all(|c| !c.is_alphanumeric()),
         _ => false,
@@ -378,7 +385,9 @@ pub(super) fn abstract_text(rows: &[Row<'_>]) -> String {
         .map(|w| w.text.as_str())
         .collect();
     let joined;
-    let torn = words.get(..2).is_some_and(|two| is_torn_about(&fold::unmark(&two.join(" "))));
+    // (Strokes of the frame before it: `'VW cho ý kiến`.)
+    let plain = |text: &str| fold::unmark(text.trim_start_matches(['\'', '‘', '’', '`', '"']));
+    let torn = words.get(..2).is_some_and(|two| is_torn_about(&plain(&two.join(" "))));
     if let Some(first) = words.first().filter(|w| (torn || is_about(w)) && w.chars().count() <= 4) {
         joined = "V/v";
         if first.chars().count() >= 2 {

@@ -15,7 +15,7 @@ use crate::catalog::{PaperRow, State};
 use crate::describe::{self, Hints};
 use crate::record::{
     Described, Fingerprint, Outcome, PageNumber, PageText, PaperId, Problem, ProblemKind, ReviewReason,
-    Severity,
+    Severity, day_in_vietnam,
 };
 
 /// Pages at the beginning of a document that are looked at for key fields. The frame of NĐ 30/2020 stands on the
@@ -195,6 +195,7 @@ fn hints_of(row: &PaperRow) -> Hints {
         role: manifested.and_then(|m| m.role),
         file_name: Some(row.original_name.clone()),
         signed_on: Vec::new(),
+        received_on: day_in_vietnam(&row.received_at),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 use std::time::{Duration, Instant};
 
-use crate::describe;
+use crate::describe::{self, HiddenHead};
 use crate::read::picture::Sheet;
 use crate::read::{Engine, LineReader, read_block};
 use crate::record::{LineLook, PageText, Strip};
@@ -35,7 +35,8 @@ impl Looks<'_> {
 
     /// Reads the head of a paper again as print, if the engine took it for a picture.
     pub fn at_head(&mut self, sheet: &Sheet) {
-        if let Some(area) = describe::hidden_head(self.text).filter(|_| !self.left().is_zero()) {
+        let hidden = describe::hidden_head(self.text).filter(|_| !self.left().is_zero());
+        if let Some(HiddenHead { area, .. }) = hidden.filter(|hidden| sheet.has_marks(hidden.gap)) {
             let lines = read_block(sheet, self.text, area, 1.0, self.engine, self.left());
             describe::take_head(self.text, area, lines);
         }
@@ -100,6 +101,8 @@ impl Looks<'_> {
             }
         }
         self.look(sheets, &describe::hidden_strips(self.text), &mut looks);
+        let beside = describe::hidden_strips_beside(self.text, &looks);
+        self.look(sheets, &beside, &mut looks);
         describe::take_looks(self.text, &looks);
     }
 

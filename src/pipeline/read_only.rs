@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use super::Readers;
 use super::document::described_pages;
 use super::protocol::Opened;
+use crate::clock::Clock;
 use crate::describe::{self, Accept, Hints, PaperTypes};
-use crate::record::{Described, MediaType, PageNumber, PageText, Problem, TextSource, View};
+use crate::record::{Described, MediaType, PageNumber, PageText, Problem, TextSource, View, in_vietnam};
 
 /// A document that was read without being archived.
 #[derive(Debug)]
@@ -80,7 +81,8 @@ pub fn read_document(
         document.problems.extend(text.problems.iter().cloned());
     }
     let file_name = path.file_name().map(|n| n.to_string_lossy().into_owned());
-    let hints = Hints { file_name, signed_on, ..Hints::default() };
+    let received_on = Some(in_vietnam(Clock::System.now()).date());
+    let hints = Hints { file_name, signed_on, received_on, ..Hints::default() };
     let described: Vec<PageText> = {
         let wanted: Vec<usize> = described_pages(pages).map(PageNumber::index).collect();
         texts.into_iter().enumerate().filter(|(i, _)| wanted.contains(i)).map(|(_, t)| t).collect()

@@ -28,6 +28,18 @@ pub(super) struct Light {
 impl Light {
     /// The light on a page, if it is uneven.
     pub fn uneven(survey: &Survey) -> Option<Light> {
+        let (light, [dark, bright]) = Light::of(survey, None)?;
+        (dark < UNEVEN * bright).then_some(light)
+    }
+
+    /// The light that makes all paper of a page white.
+    pub fn to_white(survey: &Survey) -> Option<Light> {
+        Light::of(survey, Some(f32::from(u8::MAX))).map(|(light, _)| light)
+    }
+
+    /// The light that brings all paper of a page to one level, by default that of its brightest tenth; and the levels of its
+    /// darkest twentieth and its brightest tenth. `None` for a page of a few squares.
+    fn of(survey: &Survey, level: Option<f32>) -> Option<(Light, [f32; 2])> {
         let (columns, paper) = (survey.paper.columns.max(1), &survey.paper.levels);
         let rows = paper.len() / columns;
         if paper.len() < FEWEST || rows * columns != paper.len() {
@@ -48,11 +60,10 @@ impl Light {
         let mut sorted = smooth.clone();
         sorted.sort_by(f32::total_cmp);
         let (dark, bright) = (sorted[sorted.len() / 20], sorted[sorted.len() * 9 / 10]);
-        if dark >= UNEVEN * bright {
-            return None;
-        }
-        let gains = smooth.into_iter().map(|level| (bright / level).clamp(1.0, MOST_GAIN)).collect();
-        Some(Light { columns, side_px: (survey.paper.side_px * survey.factor) as f32, gains })
+        let wanted = level.unwrap_or(bright);
+        let gains = smooth.into_iter().map(|level| (wanted / level).clamp(1.0, MOST_GAIN)).collect();
+        let side_px = (survey.paper.side_px * survey.factor) as f32;
+        Some((Light { columns, side_px, gains }, [dark, bright]))
     }
 
     /// Evens the light on a page and on what was red ink on it.

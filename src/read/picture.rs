@@ -1,6 +1,6 @@
 //! One page of a document as pixels, before anything is read of it: what `document` hands to `recognise`.
 
-use crate::record::{Line, PageImage, PageNumber, Problem};
+use crate::record::{Line, PageImage, PageNumber, Problem, PxBox};
 
 /// 8-bit grey pixels, row by row without padding, 0 is black.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,7 +145,34 @@ impl Sheet {
         }
         self.grey.between(self.stored(x, y))
     }
+
+    /// Whether anything stands in an area of the upright page: more than specks that are darker than its paper.
+    pub fn has_marks(&self, area: PxBox) -> bool {
+        let (w, h) = (self.width_px() as i32, self.height_px() as i32);
+        let every = |from: i32, to: i32, end: i32| (from.clamp(0, end)..to.clamp(0, end)).step_by(2);
+        let at = |x: i32, y: i32| self.grey_at(x as f32, y as f32) as u8;
+        let mut histogram = [0usize; 256];
+        for y in every(area.y0, area.y1, h) {
+            every(area.x0, area.x1, w).for_each(|x| histogram[usize::from(at(x, y))] += 1);
+        }
+        let all: usize = histogram.iter().sum();
+        let mut lighter = 0;
+        let levels = (0..=255usize).rev();
+        let paper = levels.take_while(|level| {
+            lighter += histogram[*level];
+            lighter * 3 < all
+        });
+        let limit = paper.min().unwrap_or(255) as f32 * MARK_SHARE;
+        let marks: usize = histogram.iter().take(limit as usize).sum();
+        marks as f32 > LEAST_MARKS * all as f32
+    }
 }
+
+/// What is darker than this share of its paper is a mark: print is below 0.5, the back of a sheet shines through above 0.8.
+pub(super) const MARK_SHARE: f32 = 0.72;
+/// Share of an area that marks cover at the least: a row of print across a page has 0.02 of the four rows around it, a rule
+/// under a word 0.001.
+const LEAST_MARKS: f32 = 0.003;
 
 /// One page, decoded.
 #[derive(Debug, Clone)]
@@ -184,6 +211,17 @@ pub struct PagePicture {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_area_with_print_has_marks_and_bare_paper_has_none() {
+        let pixels = (0..200 * 100).map(|i| if i / 200 >= 50 && i % 10 < 4 { 60 } else { 230 + i % 7 });
+        let grey = Grey { width_px: 200, height_px: 100, pixels: pixels.map(|v| v as u8).collect() };
+        for turn_deg in [0, 180] {
+            let sheet = Sheet { grey: grey.clone(), red_ink: Vec::new(), turn_deg };
+            let part = |y0, y1| sheet.has_marks(PxBox { x0: 0, y0, x1: 300, y1 });
+            assert_eq!((part(0, 48), part(52, 120), part(300, 400)), (turn_deg == 180, turn_deg == 0, false));
+        }
+    }
 
     #[test]
     fn red_ink_is_put_back_or_taken_alone() {

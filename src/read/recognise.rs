@@ -76,6 +76,32 @@ pub(super) fn recognise(
     Recognised { cpu: trials.cpu, ..read }
 }
 
+/// Whether a page on which only faint marks were seen has print: some lines of it read well one way or another. What shines
+/// through from the back is print in a mirror, and does not. And the CPU time inside the engine.
+pub(super) fn reads(
+    grey: &Grey,
+    survey: &Survey,
+    dpi: f32,
+    engine: &mut Engine,
+    deadline: Duration,
+) -> (bool, Duration) {
+    if survey.letter_px.is_none() {
+        return (false, Duration::ZERO);
+    }
+    let scale = prepare::scale(grey, survey.letter_px, dpi);
+    let small = prepare::resized(grey, scale);
+    let mut trials = Trials {
+        engine,
+        small: &small,
+        survey,
+        dpi: dpi * scale,
+        deadline: deadline / 10,
+        cpu: Duration::ZERO,
+    };
+    let reads = trials.best(&survey.stances).is_some();
+    (reads, trials.cpu)
+}
+
 /// The engine at work on one page, and what it has cost so far.
 struct Trials<'a> {
     engine: &'a mut Engine,

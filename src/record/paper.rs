@@ -127,6 +127,8 @@ pub struct KeyFields {
     pub date: Option<String>,
     /// Identifier of whom it belongs to.
     pub owner: Option<String>,
+    /// What it is about: the abstract in lower case.
+    pub subject: Option<String>,
 }
 
 /// The commune of a paper, as of its date and as of now.
@@ -176,6 +178,7 @@ impl Described {
                 .map(|text| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()),
             date: accepted(names::DATE).map(str::to_owned),
             owner: accepted(names::OWNER_ID).map(str::to_owned),
+            subject: accepted(names::ABSTRACT).map(str::to_lowercase),
         }
     }
 

@@ -12,11 +12,22 @@ use super::Head;
 const GAP: f32 = 4.0;
 /// How far below the motto number, date and abstract stand, in the same: seven rows at single spacing.
 const DEPTH: f32 = 16.0;
+/// How far below it the rule under it lies at the most, in the same.
+const RULE: f32 = 1.0;
 /// How far above it the agency and the national heading stand.
 const RISE: f32 = 5.0;
 
-/// Where the head of a page must be read again; `None` where it was read, or nothing says that there is one.
-pub fn hidden_head(page: &PageText) -> Option<PxBox> {
+/// A head that may not have been read; px of the upright page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HiddenHead {
+    /// What must be read again.
+    pub area: PxBox,
+    /// The gap in it: where this is bare paper, nothing was missed.
+    pub gap: PxBox,
+}
+
+/// Where the head of a page may have to be read again; `None` where it was read, or nothing says that there is one.
+pub fn hidden_head(page: &PageText) -> Option<HiddenHead> {
     if !matches!(page.source, TextSource::Recognised { .. }) || page.page.index() >= HEAD_PAGES {
         return None;
     }
@@ -42,7 +53,10 @@ pub fn hidden_head(page: &PageText) -> Option<PxBox> {
         x1: i32::try_from(page.width_px).ok()?,
         y1: bottom,
     };
-    (next.saturating_sub(motto.y1) as f32 > GAP * unit).then_some(area)
+    // Without the rule under the motto, and the marks over the letters of the next row.
+    let gap =
+        PxBox { y0: motto.y1 + (RULE * unit) as i32, y1: next.min(bottom) - (0.5 * unit) as i32, ..area };
+    (next.saturating_sub(motto.y1) as f32 > GAP * unit).then_some(HiddenHead { area, gap })
 }
 
 /// Puts the `lines` read in [`hidden_head`]'s place into the page instead of what was read there, if number or date are
@@ -85,8 +99,9 @@ mod tests {
     #[test]
     fn a_gap_under_the_motto_is_read_again() {
         let page = paper(&[]);
-        let area = hidden_head(&page).unwrap();
+        let HiddenHead { area, gap } = hidden_head(&page).unwrap();
         assert!(area.y0 < 100 && (600..1200).contains(&area.y1), "{area:?}");
+        assert!(gap.y0 > 200 && gap.y1 > 400 && gap.y1 <= area.y1, "{gap:?}");
         let row = "Số: 4409/BCA-C04                 Hà Nội, ngày 01 tháng 10 năm 2025";
         assert_eq!(hidden_head(&paper(&[(200, 260, row)])), None, "all of it was read");
         assert_eq!(hidden_head(&paper(&[(500, 260, "ĐƠN XIN XÁC NHẬN")])), None, "no gap");
@@ -95,7 +110,7 @@ mod tests {
     #[test]
     fn the_better_head_is_taken() {
         let mut page = paper(&[]);
-        let area = hidden_head(&page).unwrap();
+        let HiddenHead { area, .. } = hidden_head(&page).unwrap();
         let before = page.clone();
         take_head(&mut page, area, vec![line(300, 300, "~ [")]);
         assert_eq!(page, before);

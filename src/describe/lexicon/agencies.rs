@@ -39,6 +39,8 @@ pub(in super::super) const AGENCY_HEADS: &[&str] = &[
     "benh vien",
     "thanh tra",
     "lien doan",
+    "tong lien doan",
+    "bch",
     "cong doan",
     "cong ty",
     "tong cong ty",

@@ -38,11 +38,13 @@ pub enum PaperTypesError {
     },
     /// It is of another version.
     #[error(
-        "{file}: version {found} of paper types is not known, this program reads versions 1 and {VERSION}"
+        "{file}, line {line}: version {found} of paper types is not known, this program reads versions 1 and {VERSION}"
     )]
     Version {
         /// Name of the file.
         file: String,
+        /// 1-based line that says it.
+        line: usize,
         /// The version it says.
         found: u32,
     },
@@ -56,11 +58,10 @@ impl PaperTypesError {
         }
     }
 
-    /// 1-based line of the mistake; a wrong version is a matter of the whole file.
-    pub fn line(&self) -> Option<usize> {
+    /// 1-based line of the mistake.
+    pub fn line(&self) -> usize {
         match self {
-            PaperTypesError::Form { line, .. } => Some(*line),
-            PaperTypesError::Version { .. } => None,
+            PaperTypesError::Form { line, .. } | PaperTypesError::Version { line, .. } => *line,
         }
     }
 }
@@ -76,8 +77,10 @@ pub enum Fault {
     Twice(String),
     /// A heading or an anchor of fewer than four letters: it would be found everywhere.
     Short(String),
-    /// A field without a label of two letters and more.
+    /// A field without a label.
     NoLabel(String),
+    /// A field whose labels have a letter each: they would be found everywhere.
+    ShortLabel(String),
     /// A term that is neither `unlimited` nor a duration.
     Term(String),
     /// A list that no file has, at a field.
@@ -130,6 +133,7 @@ impl fmt::Display for Fault {
             Fault::Twice(code) => write!(f, "code {code:?} is there twice in this file"),
             Fault::Short(text) => write!(f, "{text:?} is shorter than four letters"),
             Fault::NoLabel(field) => write!(f, "field {field:?} has no label"),
+            Fault::ShortLabel(field) => write!(f, "field {field:?}: its labels are shorter than two letters"),
             Fault::Term(term) => {
                 write!(f, "term {term:?} is neither \"unlimited\" nor a duration such as \"P6M\"")
             }
@@ -159,7 +163,7 @@ pub(super) struct Parsed {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawFile {
-    version: u32,
+    version: Spanned<u32>,
     #[serde(default)]
     list: Vec<Spanned<RawList>>,
     #[serde(default)]
@@ -252,103 +256,134 @@ struct RawField {
 ///
 /// # Errors
 ///
-/// The first mistake, with its line.
+/// All its mistakes with their lines, in the order of the file; of a text that is no TOML the first.
 pub(super) fn parse(
     file: &str,
     text: &str,
     known: &BTreeMap<String, Vec<String>>,
-) -> Result<Parsed, PaperTypesError> {
-    let at = |(offset, fault): (usize, Fault)| PaperTypesError::Form {
+) -> Result<Parsed, Vec<PaperTypesError>> {
+    let line_of = |offset: usize| text.bytes().take(offset).filter(|b| *b == b'\n').count() + 1;
+    let at = |(offset, fault): Wrong| PaperTypesError::Form {
         file: file.to_owned(),
-        line: text.bytes().take(offset).filter(|b| *b == b'\n').count() + 1,
+        line: line_of(offset),
         fault,
     };
     let raw: RawFile = toml::from_str(text).map_err(|error| {
-        at((error.span().map_or(0, |span| span.start), Fault::Toml(error.message().to_owned())))
+        let start = error.span().map_or(0, |span| span.start);
+        vec![at((start, Fault::Toml(error.message().to_owned())))]
     })?;
-    if !(1..=VERSION).contains(&raw.version) {
-        return Err(PaperTypesError::Version { file: file.to_owned(), found: raw.version });
+    let version = *raw.version.get_ref();
+    if !(1..=VERSION).contains(&version) {
+        let line = line_of(raw.version.span().start);
+        return Err(vec![PaperTypesError::Version { file: file.to_owned(), line, found: version }]);
     }
-    if let Some(list) = raw.list.iter().find(|l| l.get_ref().values.iter().all(|v| v.trim().is_empty())) {
-        return Err(at((list.span().start, Fault::Empty("values"))));
-    }
+    let mut wrong: Vec<Wrong> = Vec::new();
+    let is_empty = |list: &&Spanned<RawList>| list.get_ref().values.iter().all(|v| v.trim().is_empty());
+    wrong.extend(raw.list.iter().filter(is_empty).map(|list| (list.span().start, Fault::Empty("values"))));
     let lists: BTreeMap<String, Vec<String>> =
         raw.list.into_iter().map(Spanned::into_inner).map(|l| (l.name, l.values)).collect();
-    let mut papers = Vec::with_capacity(raw.paper.len());
+    let mut papers: Vec<PaperType> = Vec::with_capacity(raw.paper.len());
     let mut codes = BTreeSet::new();
     for spanned in raw.paper {
-        let start = spanned.span().start;
-        let paper = of_paper(spanned, |list| lists.get(list).or_else(|| known.get(list))).map_err(at)?;
-        if !codes.insert(paper.code.clone()) {
-            return Err(at((start, Fault::Twice(paper.code))));
+        let (start, code) = (spanned.span().start, spanned.get_ref().code.clone());
+        papers.extend(of_paper(spanned, |list| lists.get(list).or_else(|| known.get(list)), &mut wrong));
+        if !codes.insert(code.clone()) {
+            wrong.push((start, Fault::Twice(code)));
         }
-        papers.push(paper);
     }
-    Ok(Parsed { lists, papers })
+    if wrong.is_empty() {
+        return Ok(Parsed { lists, papers });
+    }
+    wrong.sort_by_key(|(offset, _)| *offset);
+    Err(wrong.into_iter().map(at).collect())
+}
+
+/// The codes of the types in a file with their 1-based lines, whatever else it says; none where it is no TOML.
+pub(super) fn codes(text: &str) -> Vec<(String, usize)> {
+    #[derive(Deserialize)]
+    struct File {
+        #[serde(default)]
+        paper: Vec<Paper>,
+    }
+    #[derive(Deserialize)]
+    struct Paper {
+        code: Spanned<String>,
+    }
+    let papers = toml::from_str::<File>(text).map(|file| file.paper).unwrap_or_default();
+    let line_of = |offset: usize| text.bytes().take(offset).filter(|b| *b == b'\n').count() + 1;
+    papers
+        .into_iter()
+        .map(|p| (line_of(p.code.span().start), p.code.into_inner()))
+        .map(|(l, c)| (c, l))
+        .collect()
 }
 
 type Wrong = (usize, Fault);
 
+/// A type, if nothing that it is made of is wrong; what is goes to `wrong`.
 fn of_paper<'l>(
     spanned: Spanned<RawPaper>,
     list: impl Fn(&str) -> Option<&'l Vec<String>>,
-) -> Result<PaperType, Wrong> {
+    wrong: &mut Vec<Wrong>,
+) -> Option<PaperType> {
     let start = spanned.span().start;
     let raw = spanned.into_inner();
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     if raw.code.is_empty() || !raw.code.bytes().all(plain) {
-        return Err((start, Fault::Code(raw.code)));
+        wrong.push((start, Fault::Code(raw.code.clone())));
     }
     if raw.name.trim().is_empty() {
-        return Err((start, Fault::Empty("name")));
+        wrong.push((start, Fault::Empty("name")));
     }
-    if let Some(heading) = raw.headings.iter().find(|h| fold::squeeze(h).len() < 4) {
-        return Err((start, Fault::Short(heading.clone())));
-    }
+    let short = raw.headings.iter().filter(|h| fold::squeeze(h).len() < 4);
+    wrong.extend(short.map(|heading| (start, Fault::Short(heading.clone()))));
     if raw.kind == RawKind::Mark && raw.anchor.is_empty() {
-        return Err((start, Fault::Misplaced("kind = \"mark\" without an anchor")));
+        wrong.push((start, Fault::Misplaced("kind = \"mark\" without an anchor")));
     }
-    let validity = match raw.validity {
-        Some(law) if law.term.get_ref() != "unlimited" && Term::from_iso(law.term.get_ref()).is_none() => {
-            return Err((law.term.span().start, Fault::Term(law.term.into_inner())));
+    let validity = raw.validity.map(|law| {
+        let term = law.term.get_ref();
+        if term != "unlimited" && Term::from_iso(term).is_none() {
+            wrong.push((law.term.span().start, Fault::Term(term.clone())));
         }
-        Some(law) => Some(LawfulTerm { term: law.term.into_inner(), basis: law.basis }),
-        None => None,
-    };
-    let anchors = raw.anchor.into_iter().map(of_anchor).collect::<Result<_, _>>()?;
-    let fields: Vec<(usize, Labelled)> = raw
+        LawfulTerm { term: law.term.into_inner(), basis: law.basis }
+    });
+    let anchors: Vec<Anchor> = raw.anchor.into_iter().filter_map(|a| of_anchor(a, wrong)).collect();
+    // A field with a mistake is still there for those that name it.
+    let named: Vec<(usize, String, bool)> = raw
         .field
-        .into_iter()
-        .map(|f| Ok((f.span().start, of_field(f, &list)?)))
-        .collect::<Result<_, Wrong>>()?;
+        .iter()
+        .map(|f| (f.span().start, f.get_ref().name.clone(), f.get_ref().after.is_none()))
+        .collect();
+    let forms: Vec<As> = raw.field.iter().map(|f| f.get_ref().form).collect();
     let mut seen = BTreeSet::new();
-    if let Some((at, field)) = fields.iter().find(|(_, field)| !seen.insert(&field.name)) {
-        return Err((*at, Fault::FieldTwice(field.name.clone())));
+    for (at, name, _) in &named {
+        if !seen.insert(name) {
+            wrong.push((*at, Fault::FieldTwice(name.clone())));
+        }
     }
-    for (at, field) in &fields {
+    for field in &raw.field {
+        let (at, field) = (field.span().start, field.get_ref());
         if let Some(after) = &field.after
-            && !fields.iter().any(|(_, f)| f.name == *after && f.after.is_none())
+            && !named.iter().any(|(_, name, is_first)| name == after && *is_first)
         {
-            return Err((*at, Fault::After { field: field.name.clone(), after: after.clone() }));
+            wrong.push((at, Fault::After { field: field.name.clone(), after: after.clone() }));
         }
     }
-    let fields: Vec<Labelled> = fields.into_iter().map(|(_, field)| field).collect();
+    let fields: Vec<Labelled> = raw.field.into_iter().filter_map(|f| of_field(f, &list, wrong)).collect();
     let has = |name: &String| {
-        names::COMMON.contains(&name.as_str()) || fields.iter().any(|field| field.name == *name)
+        names::COMMON.contains(&name.as_str()) || named.iter().any(|(_, field, _)| field == name)
     };
-    if let Some(missing) = raw.required.iter().find(|name| !has(name)) {
-        return Err((start, Fault::Required(missing.clone())));
-    }
-    let told = raw.register.iter().flat_map(|r| [&r.key, &r.change]).chain(&raw.issued);
-    for name in told {
-        let Some(field) = fields.iter().find(|field| field.name == *name) else {
-            return Err((start, Fault::NoField(name.clone())));
-        };
-        if raw.issued.contains(name) && !matches!(field.form, As::Date | As::DateWords) {
-            return Err((start, Fault::NoDate(name.clone())));
+    let missing = raw.required.iter().filter(|name| !has(name));
+    wrong.extend(missing.map(|name| (start, Fault::Required(name.clone()))));
+    for name in raw.register.iter().flat_map(|r| [&r.key, &r.change]).chain(&raw.issued) {
+        match named.iter().position(|(_, field, _)| field == name).and_then(|at| forms.get(at)) {
+            None => wrong.push((start, Fault::NoField(name.clone()))),
+            Some(As::Date | As::DateWords) => {}
+            Some(_) if raw.issued.contains(name) => wrong.push((start, Fault::NoDate(name.clone()))),
+            Some(_) => {}
         }
     }
-    Ok(PaperType {
+    Some(PaperType {
         code: raw.code,
         name: raw.name,
         headings: raw.headings,
@@ -371,61 +406,60 @@ fn of_paper<'l>(
     })
 }
 
-fn of_anchor(spanned: Spanned<RawAnchor>) -> Result<Anchor, Wrong> {
+fn of_anchor(spanned: Spanned<RawAnchor>, wrong: &mut Vec<Wrong>) -> Option<Anchor> {
     let start = spanned.span().start;
     let raw = spanned.into_inner();
     let squeezed: Vec<String> = raw.texts.iter().map(|t| fold::squeeze(t)).collect();
-    if let Some(at) = squeezed.iter().position(|t| t.len() < 4) {
-        return Err((start, Fault::Short(raw.texts[at].clone())));
-    }
+    let before = wrong.len();
+    let short = raw.texts.iter().zip(&squeezed).filter(|(_, squeezed)| squeezed.len() < 4);
+    wrong.extend(short.map(|(text, _)| (start, Fault::Short(text.clone()))));
     if squeezed.is_empty() {
-        return Err((start, Fault::Short(String::new())));
+        wrong.push((start, Fault::Empty("texts")));
     }
     if !(1..=MOST_WEIGHT).contains(&raw.weight) {
-        return Err((start, Fault::Range { key: "weight", most: MOST_WEIGHT }));
+        wrong.push((start, Fault::Range { key: "weight", most: MOST_WEIGHT }));
     }
-    Ok(Anchor { texts: raw.texts, squeezed, weight: raw.weight, must: raw.must })
+    let anchor = Anchor { texts: raw.texts, squeezed, weight: raw.weight, must: raw.must };
+    (wrong.len() == before).then_some(anchor)
 }
 
 fn of_field<'l>(
     spanned: Spanned<RawField>,
     list: impl Fn(&str) -> Option<&'l Vec<String>>,
-) -> Result<Labelled, Wrong> {
+    wrong: &mut Vec<Wrong>,
+) -> Option<Labelled> {
     let start = spanned.span().start;
     let raw = spanned.into_inner();
     let field = || raw.name.clone();
+    let before = wrong.len();
     if raw.name.trim().is_empty() {
-        return Err((start, Fault::Empty("name")));
+        wrong.push((start, Fault::Empty("name")));
     }
-    if raw.labels.iter().any(|l| l.trim().is_empty()) {
-        return Err((start, Fault::Empty("labels")));
+    if raw.labels.is_empty() {
+        wrong.push((start, Fault::NoLabel(field())));
+    } else if raw.labels.iter().any(|l| l.trim().is_empty()) {
+        wrong.push((start, Fault::Empty("labels")));
+    } else if raw.labels.iter().all(|l| fold::squeeze(l).len() < 2) {
+        wrong.push((start, Fault::ShortLabel(field())));
     }
-    if raw.labels.iter().all(|l| fold::squeeze(l).len() < 2) {
-        return Err((start, Fault::NoLabel(raw.name)));
+    let values = raw.list.as_ref().map(|name| list(name).cloned().ok_or(name));
+    if let Some(Err(name)) = &values {
+        wrong.push((start, Fault::NoList { field: field(), list: (*name).clone() }));
     }
-    let values = match &raw.list {
-        None => Vec::new(),
-        Some(name) => {
-            list(name).ok_or_else(|| (start, Fault::NoList { field: field(), list: name.clone() }))?.clone()
-        }
-    };
-    let pattern = match &raw.pattern {
-        None => None,
-        Some(text) => Some(
-            Regex::new(text)
-                .map_err(|e| (start, Fault::Pattern { field: field(), why: last_line(&e.to_string()) }))?,
-        ),
-    };
+    let pattern = raw.pattern.as_ref().map(|text| Regex::new(text));
+    if let Some(Err(error)) = &pattern {
+        wrong.push((start, Fault::Pattern { field: field(), why: last_line(&error.to_string()) }));
+    }
     let lines = raw.lines.unwrap_or(LINES);
     if !(1..=MOST_LINES).contains(&lines) {
-        return Err((start, Fault::Range { key: "lines", most: MOST_LINES as u8 }));
+        wrong.push((start, Fault::Range { key: "lines", most: MOST_LINES as u8 }));
     }
-    Ok(Labelled {
+    (wrong.len() == before).then(|| Labelled {
+        values: values.and_then(Result::ok).unwrap_or_default(),
+        pattern: pattern.and_then(Result::ok),
         name: raw.name,
         labels: raw.labels,
         form: raw.form,
-        values,
-        pattern,
         after: raw.after,
         lines,
     })
@@ -440,9 +474,10 @@ fn last_line(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn line_and_fault(text: &str) -> (Option<usize>, String) {
-        let error = parse("x.toml", text, &BTreeMap::new()).unwrap_err();
-        let fault = match &error {
+    fn line_and_fault(text: &str) -> (usize, String) {
+        let errors = parse("x.toml", text, &BTreeMap::new()).unwrap_err();
+        let [error] = errors.as_slice() else { panic!("{errors:?}") };
+        let fault = match error {
             PaperTypesError::Form { fault, .. } => fault.to_string(),
             PaperTypesError::Version { .. } => error.to_string(),
         };
@@ -456,7 +491,8 @@ mod tests {
         for (rest, line, word) in [
             ("colour = 1\n", 7, "colour"),
             ("required = [\"nummber\"]\n", 2, "nummber"),
-            ("[[paper.field]]\nname = \"f\"\nlabels = [\"x\"]\n", 7, "no label"),
+            ("[[paper.field]]\nname = \"f\"\nlabels = [\"x\"]\n", 7, "two letters"),
+            ("[[paper.field]]\nname = \"f\"\nlabels = []\n", 7, "no label"),
             ("[[paper.field]]\nname = \"f\"\nlabels = [\"Tên\"]\nas = \"words\"\n", 10, "words"),
             ("[[paper.field]]\nname = \"f\"\nlabels = [\"Tên\"]\nlist = \"sex\"\n", 7, "sex"),
             ("[[paper.field]]\nname = \"f\"\nlabels = [\"Tên\"]\npattern = \"[\"\n", 7, "pattern"),
@@ -482,11 +518,24 @@ mod tests {
             ("[paper.validity]\nterm = \"P6W\"\nbasis = \"\"\n", 8, "P6W"),
         ] {
             let (found, fault) = line_and_fault(&format!("{HEAD}{rest}"));
-            assert_eq!(found, Some(line), "{rest}: {fault}");
+            assert_eq!(found, line, "{rest}: {fault}");
             assert!(fault.contains(word), "{rest}: {fault}");
         }
         let twice = format!("{HEAD}{}", &HEAD["version = 2\n".len()..]);
-        assert_eq!(line_and_fault(&twice), (Some(7), "code \"a\" is there twice in this file".into()));
+        assert_eq!(line_and_fault(&twice), (7, "code \"a\" is there twice in this file".into()));
+    }
+
+    #[test]
+    fn all_mistakes_of_a_file_are_told_at_once() {
+        let text = format!(
+            "{HEAD}[[paper.field]]\nname = \"f\"\nlabels = []\nlines = 9\n[[paper]]\ncode = \"A B\"\nname = \"\"\n\
+             headings = [\"x\"]\nkind = \"form\"\nrequired = [\"f\"]\n"
+        );
+        let errors = parse("x.toml", &text, &BTreeMap::new()).unwrap_err();
+        let lines: Vec<usize> = errors.iter().map(PaperTypesError::line).collect();
+        assert_eq!(lines, [7, 7, 11, 11, 11, 11], "{errors:?}");
+        assert_eq!(codes(&text), [("a".to_owned(), 3), ("A B".to_owned(), 12)]);
+        assert_eq!(line_and_fault("\nversion = 9\n").0, 2);
     }
 
     #[test]
@@ -496,7 +545,7 @@ mod tests {
         let parsed = parse("x.toml", text, &BTreeMap::new()).unwrap();
         assert_eq!(parsed.papers[0].fields[0].form, As::Id);
         assert_eq!(parsed.papers[0].sensitivity, Sensitivity::Normal);
-        assert_eq!(line_and_fault("version = 3\n").0, None);
+        assert_eq!(line_and_fault("version = 3\n").0, 1);
     }
 
     #[test]

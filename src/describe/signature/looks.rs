@@ -57,8 +57,27 @@ pub fn signature_strips(page: &PageText, again: bool) -> Vec<Strip> {
     rows.map(|(place, _)| along(page, place, unit, height, higher)).collect()
 }
 
-/// Strips of the whole place of a signature of which not all was read.
+/// Strips of the whole place of a signature of which not all was read: every second one first, which misses the middle of no
+/// row by more than a tenth of its height.
 pub fn hidden_strips(page: &PageText) -> Vec<Strip> {
+    all_hidden(page).into_iter().step_by(2).collect()
+}
+
+/// Those between them that lie beside one of `looks` that shows a part of a title or a name: the best cut of a row is one of
+/// three.
+pub fn hidden_strips_beside(page: &PageText, looks: &[LineLook]) -> Vec<Strip> {
+    let is_part = |w: &Word| {
+        w.confidence >= LIKELY && w.text.chars().count() >= 3 && w.text.starts_with(char::is_uppercase)
+    };
+    let shows = |look: &&LineLook| look.line.words.iter().any(is_part);
+    let found: Vec<Strip> = looks.iter().filter(shows).map(|look| look.strip).collect();
+    let all = all_hidden(page);
+    let is_beside = |n: usize| all.get(n).is_some_and(|strip| found.contains(strip));
+    let between = all.iter().enumerate().skip(1).step_by(2);
+    between.filter(|(n, _)| is_beside(n - 1) || is_beside(n + 1)).map(|(_, strip)| *strip).collect()
+}
+
+fn all_hidden(page: &PageText) -> Vec<Strip> {
     hidden_signature(page).map(|area| sweep(page, area, unit_px(page))).unwrap_or_default()
 }
 
@@ -451,8 +470,16 @@ mod tests {
             &looks(&read, &[(950, 1500, "GIÁM ĐỐC", 0.9), (950, 1800, "Trần Ngọc Tài", 0.9)])
         ));
         assert!(!looks_agree(&read, &looks(&read, &[(950, 1500, "GIÁM ĐỐC", 0.9)])), "not the name");
-        let hidden = hidden_strips(&paper("GIÁM ĐỐC", "", 0.97));
-        assert!(hidden.len() > 20 && hidden.len() <= MOST, "{}", hidden.len());
+        let unnamed = paper("GIÁM ĐỐC", "", 0.97);
+        let hidden = hidden_strips(&unnamed);
+        assert!(hidden.len() > 20 && hidden.len() <= MOST / 2, "{}", hidden.len());
+        let found = [(950, 1800, "Trần Ngọc Tài", 0.9), (950, 1700, "~ w x |", 0.9)];
+        let mut seen = looks(&unnamed, &found);
+        seen.retain(|look| hidden.contains(&look.strip));
+        let beside = hidden_strips_beside(&unnamed, &seen);
+        assert!((2..=4).contains(&beside.len()) && !hidden.contains(&beside[0]), "{beside:?}");
+        assert!(beside.iter().all(|strip| (strip.from.1 - 1815.0).abs() < strip.height), "{beside:?}");
+        assert_eq!(hidden_strips_beside(&unnamed, &[]), []);
         let mut layer = paper("GIÁM ĐỐC", "", 0.8);
         layer.source = TextSource::TextLayer;
         assert!(signature_strips(&layer, false).is_empty() && hidden_strips(&layer).is_empty());

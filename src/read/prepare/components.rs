@@ -3,7 +3,7 @@
 //! Separate because everything that is decided before recognition (blank, turn, slant, scale) looks at these marks and
 //! never at the pixels again.
 
-use crate::read::picture::Grey;
+use crate::read::picture::{Grey, MARK_SHARE};
 
 /// One connected mark; edges in px of the reduced picture, half open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,9 +76,6 @@ fn reduced_by(grey: &Grey, f: usize, add: impl Fn(&mut [u32], &[u8])) -> Grey {
 /// Side of the squares in which the level of the paper is taken, px of the reduced picture: 1 cm at 150 dpi, larger
 /// than a bold letter and smaller than a shadow.
 const TILE_PX: usize = 64;
-/// A pixel is a mark when it is darker than this share of its paper. Print is below 0.5, a seal about 0.6, the back of
-/// the sheet shining through above 0.8.
-const MARK_SHARE: f32 = 0.72;
 /// Paper darker than this is no paper but the lid of the scanner or the table around a photographed sheet.
 const DARKEST_PAPER: u8 = 70;
 
