@@ -438,7 +438,7 @@ mod tests {
         assert_eq!(date(None), (value.clone(), true, None));
         assert_eq!(date(Some(time::macros::date!(2027 - 10 - 14))), (value.clone(), true, None));
         let early = Some(time::macros::date!(2026 - 11 - 23));
-        assert_eq!(date(early), (value.clone(), false, Some(Reason::Contradicted)));
+        assert_eq!(date(early), (value.clone(), false, Some(Reason::AfterReceipt)));
         let no_clock = Some(time::macros::date!(2000 - 01 - 01));
         assert_eq!(date(no_clock), (value, true, None), "a computer that lost its clock says nothing");
     }

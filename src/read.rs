@@ -131,11 +131,16 @@ pub fn read_page(
         survey = prepare::survey(&grey, dpi);
     }
     if text_layer.is_none()
-        && survey.blank
+        && (survey.blank || survey.nearly_blank())
         && let Some((strong, red)) = pale::strengthened(&grey, &red_ink, &survey)
     {
         let seen = prepare::survey(&strong, dpi);
-        let (reads, cpu) = recognise::reads(&strong, &seen, dpi, engine, settings.deadline);
+        // A signature, a seal or a page number may be dark on it.
+        let gains = seen.letters > 2 * survey.letters;
+        let (reads, cpu) = match gains {
+            true => recognise::reads(&strong, &seen, dpi, engine, settings.deadline),
+            false => (false, Duration::ZERO),
+        };
         text.engine_ms = engine::milliseconds(cpu);
         if reads {
             pixels.get_or_insert_with(|| fingerprint::pixels(&grey));

@@ -208,6 +208,9 @@ pub fn reason(reason: Reason) -> &'static str {
         ),
         Reason::ForeignLanguage => t("giấy tờ không phải tiếng Việt", "the paper is not in Vietnamese"),
         Reason::TwoPapers => t("hai giấy tờ trên một ảnh quét", "two papers on one scan"),
+        Reason::AfterReceipt => {
+            t("sau ngày nhận giấy tờ, cần người xem", "after the day on which the paper was received")
+        }
         Reason::NoText => t("không trang nào có chữ đọc được", "no page has readable text"),
     }
 }

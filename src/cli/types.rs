@@ -1,5 +1,6 @@
 //! `sohoa types`: the paper types that are known, what is wrong with a file of them, and why a paper is of one or not.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -159,7 +160,7 @@ fn check(folder: Option<PathBuf>, format: Format) -> Result<Exit> {
     };
     // File, line and mistake.
     let mut wrong: Vec<(&str, Option<usize>, String)> = Vec::new();
-    let mut good: Vec<(&str, &str)> = Vec::new();
+    let mut good: Vec<(&str, Cow<'_, str>)> = Vec::new();
     let mut homes: BTreeMap<String, &str> = BTreeMap::new();
     for (name, text) in &files {
         let text = match text {
@@ -169,9 +170,13 @@ fn check(folder: Option<PathBuf>, format: Format) -> Result<Exit> {
                 continue;
             }
         };
-        match PaperTypes::with_folder_texts(good.iter().copied().chain([(name.as_str(), text.as_str())])) {
-            Ok(_) => good.push((name, text)),
-            Err(errors) => wrong.extend(errors.iter().map(|e| (name.as_str(), Some(e.line()), message(e)))),
+        match with(&good, Some((name, text))) {
+            Ok(_) => good.push((name, Cow::Borrowed(text))),
+            Err(errors) => {
+                wrong.extend(errors.iter().map(|e| (name.as_str(), Some(e.line()), message(e))));
+                let lists = PaperTypes::lists_alone(text).map(|lists| (name.as_str(), Cow::Owned(lists)));
+                good.extend(lists.filter(|(name, lists)| with(&good, Some((name, lists))).is_ok()));
+            }
         }
         for (code, line) in PaperTypes::codes_in(text) {
             match homes.get(&code) {
@@ -180,8 +185,9 @@ fn check(folder: Option<PathBuf>, format: Format) -> Result<Exit> {
             }
         }
     }
-    let types = PaperTypes::with_folder_texts(good.iter().copied())
-        .map_err(|errors| anyhow::anyhow!(explain_errors(&errors)))?;
+    // As an editor shows them: from the first line down.
+    wrong.sort_by_key(|(file, line, _)| (*file, *line));
+    let types = with(&good, None).map_err(|errors| anyhow::anyhow!(explain_errors(&errors)))?;
     let doubts = doubts(&types);
     if format == Format::Table {
         for (file, line, message) in &wrong {
@@ -213,6 +219,14 @@ fn check(folder: Option<PathBuf>, format: Format) -> Result<Exit> {
         doubts.iter().for_each(|doubt| super::say(&format!("! {doubt}")));
     }
     Ok(if wrong.is_empty() { Exit::Fine } else { Exit::Problems })
+}
+
+/// The built-in types with those of files, and of one more.
+fn with(
+    good: &[(&str, Cow<'_, str>)],
+    more: Option<(&str, &str)>,
+) -> std::result::Result<PaperTypes, Vec<PaperTypesError>> {
+    PaperTypes::with_folder_texts(good.iter().map(|(name, text)| (*name, text.as_ref())).chain(more))
 }
 
 /// What is no mistake, and perhaps not meant.
@@ -272,7 +286,7 @@ fn message(error: &PaperTypesError) -> String {
             Fault::Short(text) => format!("{text:?} ngắn hơn bốn chữ cái, sẽ khớp khắp nơi"),
             Fault::NoLabel(field) => format!("trường {field:?} chưa có nhãn nào"),
             Fault::ShortLabel(field) => {
-                format!("nhãn của trường {field:?} ngắn hơn hai chữ cái, sẽ khớp khắp nơi")
+                format!("trường {field:?} có nhãn ngắn hơn hai chữ cái, sẽ khớp khắp nơi")
             }
             Fault::Term(term) => {
                 format!("thời hạn {term:?} phải là \"unlimited\" hoặc khoảng thời gian như \"P6M\"")

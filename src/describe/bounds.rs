@@ -117,7 +117,7 @@ impl Bounds {
         let Some(received) = self.received else { return };
         if field.value.as_ref().is_some_and(|value| *value > date::iso(received)) {
             field.evidence.push(format!("received: {}", date::iso(received)));
-            (field.accepted, field.reason) = (false, Some(Reason::Contradicted));
+            (field.accepted, field.reason) = (false, Some(Reason::AfterReceipt));
             field.signs = field.signs.map(|signs| signs.valid(false));
         }
     }

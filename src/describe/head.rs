@@ -260,15 +260,9 @@ pub(super) fn tell_agencies<'a>(rows: &[Row<'a>]) -> Agencies<'a> {
     for row in rows {
         let folded = row.folded();
         let folded = lexicon::parted(&folded);
-        let named = lexicon::AGENCY_HEADS.iter().any(|head| begins_with(&folded, head));
+        let begins = lexicon::AGENCY_HEADS.iter().any(|head| begins_with(&folded, head));
         let before: String =
             names.last().map(|n| n.iter().map(Row::folded).collect::<Vec<_>>().join(" ")).unwrap_or_default();
-        // What is of all the country is a whole name (`HỘI NÔNG DÂN VIỆT NAM`), or that of its branch in a place.
-        let is_place =
-            ["tinh ", "thanh pho ", "tp", "huyen ", "quan ", "thi xa ", "xa ", "phuong ", "dac khu "]
-                .iter()
-                .any(|kind| folded.starts_with(kind));
-        let begins = named || before.ends_with(" viet nam") && !is_place;
         let joint = names.last().and_then(|n| n.last()).is_some_and(|r| r.text().ends_with(['-', '–', ',']));
         // A rule under the name above reads as a dash: of a province's committee no department's name is a part.
         let committee =
@@ -443,6 +437,11 @@ mod tests {
                 vec!["ỦY BAN MTTQ VIỆT NAM", "TỈNH LÂM ĐỒNG", "BAN THƯỜNG TRỰC"],
                 vec!["ỦY BAN MTTQ VIỆT NAM", "TỈNH LÂM ĐỒNG"],
                 vec!["BAN THƯỜNG TRỰC"],
+            ),
+            (
+                vec!["CÔNG TY CỔ PHẦN TƯ VẤN VIỆT NAM", "SÔNG ĐÀ"],
+                vec![],
+                vec!["CÔNG TY CỔ PHẦN TƯ VẤN VIỆT NAM", "SÔNG ĐÀ"],
             ),
             (vec!["LIÊN ĐOÀN LAO ĐỘNG -", "SỞ VĂN HÓA"], vec![], vec!["LIÊN ĐOÀN LAO ĐỘNG -", "SỞ VĂN HÓA"]),
         ] {

@@ -250,6 +250,34 @@ fn with_punctuation(word: &str, known: &str) -> String {
     known.trim_end_matches(|c| ",.;:-".contains(c)).chars().chain(end.chars().rev()).collect()
 }
 
+/// Running text with the marks of provinces set right behind `tỉnh` (`tỉnh Lâm Đông`), and how many syllables were wrong.
+pub(super) fn set_provinces_right(text: &str) -> (String, usize) {
+    let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+    let mut wrong = 0;
+    for at in 0..words.len() {
+        if fold::squeeze(&words[at]) != "tinh" || !words[at].ends_with(char::is_alphabetic) {
+            continue;
+        }
+        let known = (1..=4).rev().find_map(|count| {
+            let key = fold::squeeze(&words.get(at + 1..at + 1 + count)?.concat());
+            let place = PLACES.iter().find(|place| fold::squeeze(place) == key)?;
+            (place.split_whitespace().count() == count).then_some(*place)
+        });
+        for (word, known) in words[at + 1..].iter_mut().zip(known.into_iter().flat_map(str::split_whitespace))
+        {
+            let capitals = !word.chars().any(char::is_lowercase);
+            let known = if capitals { known.to_uppercase() } else { known.to_owned() };
+            // What is written small is a word that has these letters by chance (`tỉnh an giang tay`).
+            if word.starts_with(char::is_uppercase) && !same_but_tone_place(word, &known) {
+                let right = with_punctuation(word, &known);
+                wrong += usize::from(right != *word);
+                *word = right;
+            }
+        }
+    }
+    (words.join(" "), wrong)
+}
+
 /// The city that bears a person's name is written with its mark (NĐ 30/2020 Phụ lục I Phần II Mục I.4.a): without it, the mark
 /// was lost.
 const NEVER_BARE: &str = "Hồ Chí Minh";
@@ -291,6 +319,21 @@ pub(super) fn place(text: &str, sure: bool, agencies: &str) -> (String, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn provinces_of_running_text_get_their_marks() {
+        for (text, right, wrong) in [
+            ("Hội đồng ATVSLĐ tỉnh Lâm Đông", "Hội đồng ATVSLĐ tỉnh Lâm Đồng", 1),
+            ("trên địa bàn tỉnh Bac Liêu, năm 2024", "trên địa bàn tỉnh Bạc Liêu, năm 2024", 1),
+            ("UBND TỈNH QUANG NGAI.", "UBND TỈNH QUẢNG NGÃI.", 2),
+            ("tỉnh Lâm Đồng", "tỉnh Lâm Đồng", 0),
+            ("xã Lâm Đông", "xã Lâm Đông", 0),
+            ("tỉnh", "tỉnh", 0),
+            ("", "", 0),
+        ] {
+            assert_eq!(set_provinces_right(text), (right.to_owned(), wrong), "{text}");
+        }
+    }
 
     #[test]
     fn lost_marks_are_set_right() {

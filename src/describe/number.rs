@@ -33,7 +33,8 @@ static LABEL: LazyLock<Regex> =
 /// The slash before the symbol, or before the year and the symbol: strokes of handwriting read as slashes, too. Departments of the
 /// police are letter and figures (`C04`).
 static SLASH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"/\s*(?:(?:19|20)\d\d\s*/\s*)?\p{Lu}\s?(?:\p{L}|&\p{Lu}|\d\d\b)").expect("a constant pattern")
+    Regex::new(r"/\s*(?:(?:19|20)\d\d\s*/\s*)?\p{Lu}\s?(?:\p{L}|&\s?\p{Lu}|\d\d\b)")
+        .expect("a constant pattern")
 });
 
 /// The label and what tells it from a word such as `SỞ`.
@@ -150,9 +151,12 @@ pub(super) fn parse<'t>(
         // Only letters were read, or the slash was lost: the symbol begins with the first capital.
         None => {
             // `144/qb-UBND`: what stands before the first capital was the type.
+            let slash_behind =
+                text.find(char::is_uppercase).is_some_and(|at| text[at..].trim_end().contains('/'));
             let text = text.replace('/', " ");
             let at = text.find(|c: char| c.is_uppercase())?;
-            torn = text[..at].chars().any(char::is_alphabetic);
+            // And what stands behind a slash that was not taken for one is lost: `113-CV/P.3`.
+            torn = text[..at].chars().any(char::is_alphabetic) || slash_behind;
             (text[..at].to_owned(), text[at..].to_owned())
         }
     };
@@ -162,7 +166,10 @@ pub(super) fn parse<'t>(
     };
     // `4409/BCA-`: a group is missing.
     torn |= symbol.trim_end().ends_with('-');
-    let (symbol, known, first) = repair(&tidy(&symbol), types.clone(), agency)?;
+    let symbol = tidy(&symbol);
+    // Where a branch stands apart in it, nobody knows whether that is one.
+    torn |= symbol.split_whitespace().skip(1).any(|word| word.contains('-'));
+    let (symbol, known, first) = repair(&symbol, types.clone(), agency)?;
     let (digits, paper) = match type_before_slash(&digits, types) {
         Some((digits, paper)) => (digits, Some(paper)),
         None => (digits, None),
@@ -287,9 +294,9 @@ fn tidy(symbol: &str) -> String {
             tidied.is_empty() || tidied.ends_with(['-', ',', '&']) || word.starts_with(['-', ',', '&']);
         // `TB-QL Đào tạo`: some offices spell the department out.
         let spelled = word.chars().all(char::is_alphabetic) && word.chars().nth(1).is_some();
-        // `VT EAK-TH`: a branch stands apart from its company.
-        let branch = word.contains('-')
-            && word.split('-').all(|part| part.chars().count() >= 2 && part.chars().all(char::is_uppercase));
+        // `VT EAK-TH`: a branch stands apart from its company. Abbreviations bear no marks, stamps do (`THƯỢNG-KHẨN`).
+        let is_short = |part: &str| part.len() >= 2 && part.bytes().all(|b| b.is_ascii_uppercase());
+        let branch = word.contains('-') && !word.starts_with("TP-") && word.split('-').all(is_short);
         let spelled = spelled || branch;
         if !glued && !spelled {
             break;
@@ -482,6 +489,11 @@ mod tests {
             assert!(is_number(text), "{text}");
         }
         assert!(!is_number("Sở Nội vụ - UBND/HĐND"));
+        assert_eq!(read("Số: 45/CV-BQL THƯỢNG-KHẨN").value, "45/CV-BQL");
+        assert_eq!(read("Số: 45/CV-BQL TP-HCM").value, "45/CV-BQL");
+        assert!(
+            !read("Số : 158 /VT EAK-TH").whole && !read("Số 113-CV/P.3").whole && !read("Số 45-CV/T.U").whole
+        );
     }
 
     #[test]

@@ -265,6 +265,12 @@ impl PaperTypes {
         self.by_code.values().filter(is_untold).map(|t| t.code.as_str())
     }
 
+    /// A file without its types, so that a mistake in them does not take its lists from the files that follow; `None` where it is
+    /// no TOML.
+    pub fn lists_alone(text: &str) -> Option<String> {
+        format::lists_alone(text)
+    }
+
     /// Codes of the types that a file defines, with their 1-based lines; none where it is no TOML.
     pub fn codes_in(text: &str) -> Vec<(String, usize)> {
         format::codes(text)

@@ -394,6 +394,17 @@ pub(super) fn abstract_text(rows: &[Row<'_>]) -> String {
             words[0] = joined;
         }
     }
+    // A speck behind a word that the next one goes on from: `phòng, chống ma tuý. đến năm 2030`.
+    for at in 1..words.len() {
+        let (before, next) = (words[at - 1], words[at]);
+        if let Some(word) = before.strip_suffix('.')
+            && word.chars().count() >= 3
+            && word.chars().all(char::is_lowercase)
+            && next.starts_with(char::is_lowercase)
+        {
+            words[at - 1] = word;
+        }
+    }
     let text = words.join(" ");
     let text = text
         .trim_end_matches([' ', '.', ',', ';', ':', '-'])
@@ -572,6 +583,12 @@ mod tests {
         let (_, text, letter) =
             read(&[(100, 280, "Vv phúc khảo kết quả"), (300, 480, "Kính gửi: Các trường")]);
         assert_eq!((text.as_str(), letter), ("V/v phúc khảo kết quả", true));
+        let (_, text, _) = read(&[
+            (100, 280, "'VW phòng, chống ma tuý."),
+            (100, 330, "đến năm 2030"),
+            (300, 480, "Kính gửi: A"),
+        ]);
+        assert_eq!(text, "V/v phòng, chống ma tuý đến năm 2030");
     }
 
     #[test]

@@ -34,6 +34,8 @@ const FEWEST_LETTERS: usize = 40;
 const SURE: f32 = 1.25;
 /// Share of the page's height that is tried, by default four to six lines.
 const TRIAL_SHARE: f32 = 0.08;
+/// And so many px of it at the least: four lines of letters of the size at which they are read.
+const TRIAL_PX: f32 = 150.0;
 /// Mean confidence below which print does not stand upright: poor scans have 0.65 and more, turned ones 0.3 and less.
 pub(super) const DOUBTFUL: f32 = 0.5;
 
@@ -124,7 +126,8 @@ impl Trials<'_> {
         let mut best: Option<(Stance, f32)> = None;
         for &stance in stances {
             let upright = level(prepare::turned(self.small, stance.turn_deg), stance);
-            let strip = strip(&upright, self.survey.densest(stance, TRIAL_SHARE), TRIAL_SHARE);
+            let share = TRIAL_SHARE.max(TRIAL_PX / upright.height_px.max(1) as f32).min(1.0);
+            let strip = strip(&upright, self.survey.densest(stance, share), share);
             let score = confidence(&self.run(&strip, self.deadline).lines);
             if best.is_none_or(|(_, best)| score > best) {
                 best = Some((stance, score));

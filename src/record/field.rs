@@ -91,6 +91,8 @@ pub enum Reason {
     ForeignLanguage,
     /// Two papers lie on its page, and nobody knows of which one the value is.
     TwoPapers,
+    /// The day of issue lies after the day on which the paper was received.
+    AfterReceipt,
 }
 
 /// One key field.

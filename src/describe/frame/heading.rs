@@ -10,7 +10,7 @@ use super::super::layout::Row;
 use super::super::papers::{self, Kind, PaperType, PaperTypes};
 use super::super::reread::{AGREED, SURE};
 use super::super::title::Title;
-use super::super::{fold, forms, pairs, title};
+use super::super::{fold, forms, lexicon, pairs, title};
 
 /// The heading is one of a closed list.
 const HEADING_BAR: f32 = 0.5;
@@ -162,7 +162,13 @@ pub(in super::super) fn abstract_text(
     let typed = head.page.source == TextSource::TextLayer;
     let text = title::abstract_text(&title.abstract_rows);
     // What was typed is as it was meant.
-    let (text, misread) = if typed { (text, 0) } else { pairs::mend(&text) };
+    let (text, misread) = if typed {
+        (text, 0)
+    } else {
+        let (text, in_words) = pairs::mend(&text);
+        let (text, in_names) = lexicon::set_provinces_right(&text);
+        (text, in_words + in_names)
+    };
     let syllables = text.split_whitespace().count();
     let folded = fold::fold(&text);
     // What follows these headings is a person, more often than not.

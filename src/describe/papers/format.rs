@@ -79,7 +79,7 @@ pub enum Fault {
     Short(String),
     /// A field without a label.
     NoLabel(String),
-    /// A field whose labels have a letter each: they would be found everywhere.
+    /// A field with a label of one letter, which would be found everywhere.
     ShortLabel(String),
     /// A term that is neither `unlimited` nor a duration.
     Term(String),
@@ -133,7 +133,7 @@ impl fmt::Display for Fault {
             Fault::Twice(code) => write!(f, "code {code:?} is there twice in this file"),
             Fault::Short(text) => write!(f, "{text:?} is shorter than four letters"),
             Fault::NoLabel(field) => write!(f, "field {field:?} has no label"),
-            Fault::ShortLabel(field) => write!(f, "field {field:?}: its labels are shorter than two letters"),
+            Fault::ShortLabel(field) => write!(f, "field {field:?}: a label is shorter than two letters"),
             Fault::Term(term) => {
                 write!(f, "term {term:?} is neither \"unlimited\" nor a duration such as \"P6M\"")
             }
@@ -298,6 +298,24 @@ pub(super) fn parse(
     Err(wrong.into_iter().map(at).collect())
 }
 
+/// The closed lists of a file alone, whatever else is wrong in it; `None` where it is no TOML.
+pub(super) fn lists_alone(text: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct File {
+        #[serde(default)]
+        list: Vec<RawList>,
+    }
+    let file: File = toml::from_str(text).ok()?;
+    let mut alone = format!("version = {VERSION}\n");
+    for list in file.list {
+        // Strings of JSON are strings of TOML.
+        let (name, values) =
+            (serde_json::to_string(&list.name).ok()?, serde_json::to_string(&list.values).ok()?);
+        alone.push_str(&format!("[[list]]\nname = {name}\nvalues = {values}\n"));
+    }
+    Some(alone)
+}
+
 /// The codes of the types in a file with their 1-based lines, whatever else it says; none where it is no TOML.
 pub(super) fn codes(text: &str) -> Vec<(String, usize)> {
     #[derive(Deserialize)]
@@ -439,7 +457,7 @@ fn of_field<'l>(
         wrong.push((start, Fault::NoLabel(field())));
     } else if raw.labels.iter().any(|l| l.trim().is_empty()) {
         wrong.push((start, Fault::Empty("labels")));
-    } else if raw.labels.iter().all(|l| fold::squeeze(l).len() < 2) {
+    } else if raw.labels.iter().any(|l| fold::squeeze(l).len() < 2) {
         wrong.push((start, Fault::ShortLabel(field())));
     }
     let values = raw.list.as_ref().map(|name| list(name).cloned().ok_or(name));
@@ -535,6 +553,13 @@ mod tests {
         let lines: Vec<usize> = errors.iter().map(PaperTypesError::line).collect();
         assert_eq!(lines, [7, 7, 11, 11, 11, 11], "{errors:?}");
         assert_eq!(codes(&text), [("a".to_owned(), 3), ("A B".to_owned(), 12)]);
+        let lists =
+            lists_alone(&format!("{text}[[list]]\nname = \"l\"\nvalues = [\"Có\", \"a\\\"b\"]\n")).unwrap();
+        let parsed = parse("x.toml", &lists, &BTreeMap::new()).unwrap();
+        assert_eq!(
+            (parsed.lists["l"].as_slice(), parsed.papers.len()),
+            (["Có".to_owned(), "a\"b".to_owned()].as_slice(), 0)
+        );
         assert_eq!(line_and_fault("\nversion = 9\n").0, 2);
     }
 

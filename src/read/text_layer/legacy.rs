@@ -144,13 +144,13 @@ pub(super) fn plain(word: &str, is_last: bool) -> String {
     word.chars().map(|c| if foreign && is_cyrillic(c) { c } else { look_alike(c) }).collect()
 }
 
-/// The Latin letter that looks the same.
+/// The Latin letter that looks the same, and the `đ` of VNI in a text that is Unicode but for it (`thay ñổi`).
 fn look_alike(c: char) -> char {
     const CYRILLIC: &str = "АВЕКМНОРСТУХІЈЅаеорсухіјѕ";
     const LATIN: &str = "ABEKMHOPCTYXIJSaeopcyxijs";
     match c {
-        'Ð' => 'Đ',
-        'ð' => 'đ',
+        'Ð' | 'Ñ' => 'Đ',
+        'ð' | 'ñ' => 'đ',
         _ => CYRILLIC.chars().zip(LATIN.chars()).find(|(other, _)| *other == c).map_or(c, |(_, latin)| latin),
     }
 }
