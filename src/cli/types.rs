@@ -179,9 +179,9 @@ fn check(folder: Option<PathBuf>, format: Format) -> Result<Exit> {
             }
         }
         for (code, line) in PaperTypes::codes_in(text) {
-            match homes.get(&code) {
-                Some(home) if *home != name => wrong.push((name, Some(line), in_two_files(&code, home))),
-                _ => _ = homes.insert(code, name),
+            let home = *homes.entry(code.clone()).or_insert(name);
+            if home != name {
+                wrong.push((name, Some(line), in_two_files(&code, home)));
             }
         }
     }
@@ -456,20 +456,18 @@ fn object(said: &Explained) -> Value {
 mod tests {
     use super::*;
 
-    fn error_of(text: &str) -> PaperTypesError {
-        PaperTypes::with_folder_texts([("cua-ta.toml", text)]).unwrap_err().remove(0)
+    fn errors_of(text: &str) -> Vec<PaperTypesError> {
+        PaperTypes::with_folder_texts([("cua-ta.toml", text)]).unwrap_err()
     }
 
     #[test]
     fn mistakes_are_told_with_file_and_line() {
-        let error =
-            error_of("version = 2\n[[paper]]\ncode = \"A b\"\nname = \"\"\nheadings = []\nkind = \"form\"\n");
-        assert!(explain_errors(std::slice::from_ref(&error)).starts_with("cua-ta.toml, "));
-        assert!(
-            explain_errors(std::slice::from_ref(&error)).contains(" 2: "),
-            "{}",
-            explain_errors(std::slice::from_ref(&error))
+        let errors = errors_of(
+            "version = 2\n[[paper]]\ncode = \"A b\"\nname = \"\"\nheadings = []\nkind = \"form\"\n",
         );
+        let told = explain_errors(&errors);
+        assert!(told.starts_with("cua-ta.toml, ") && told.contains(" 2: "), "{told}");
+        assert_eq!(told.lines().count(), 2, "{told}");
     }
 
     #[test]

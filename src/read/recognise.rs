@@ -49,14 +49,7 @@ pub(super) fn recognise(
 ) -> Recognised {
     let scale = prepare::scale(grey, survey.letter_px, dpi);
     let small = prepare::resized(grey, scale);
-    let mut trials = Trials {
-        engine,
-        small: &small,
-        survey,
-        dpi: dpi * scale,
-        deadline: deadline / 10,
-        cpu: Duration::ZERO,
-    };
+    let mut trials = Trials::of(engine, &small, survey, dpi * scale, deadline);
 
     let [first, second, ..] = survey.stances;
     let as_it_came = survey.as_it_came();
@@ -92,14 +85,7 @@ pub(super) fn reads(
     }
     let scale = prepare::scale(grey, survey.letter_px, dpi);
     let small = prepare::resized(grey, scale);
-    let mut trials = Trials {
-        engine,
-        small: &small,
-        survey,
-        dpi: dpi * scale,
-        deadline: deadline / 10,
-        cpu: Duration::ZERO,
-    };
+    let mut trials = Trials::of(engine, &small, survey, dpi * scale, deadline);
     let reads = trials.best(&survey.stances).is_some();
     (reads, trials.cpu)
 }
@@ -114,7 +100,18 @@ struct Trials<'a> {
     cpu: Duration,
 }
 
-impl Trials<'_> {
+impl<'a> Trials<'a> {
+    /// Of a page that has until `deadline`.
+    fn of(
+        engine: &'a mut Engine,
+        small: &'a Grey,
+        survey: &'a Survey,
+        dpi: f32,
+        deadline: Duration,
+    ) -> Trials<'a> {
+        Trials { engine, small, survey, dpi, deadline: deadline / 10, cpu: Duration::ZERO }
+    }
+
     fn run(&mut self, picture: &Grey, deadline: Duration) -> Recognition {
         let read = self.engine.recognise(picture, self.dpi, deadline);
         self.cpu += read.cpu;

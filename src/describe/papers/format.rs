@@ -262,10 +262,9 @@ pub(super) fn parse(
     text: &str,
     known: &BTreeMap<String, Vec<String>>,
 ) -> Result<Parsed, Vec<PaperTypesError>> {
-    let line_of = |offset: usize| text.bytes().take(offset).filter(|b| *b == b'\n').count() + 1;
     let at = |(offset, fault): Wrong| PaperTypesError::Form {
         file: file.to_owned(),
-        line: line_of(offset),
+        line: line_of(text, offset),
         fault,
     };
     let raw: RawFile = toml::from_str(text).map_err(|error| {
@@ -274,7 +273,7 @@ pub(super) fn parse(
     })?;
     let version = *raw.version.get_ref();
     if !(1..=VERSION).contains(&version) {
-        let line = line_of(raw.version.span().start);
+        let line = line_of(text, raw.version.span().start);
         return Err(vec![PaperTypesError::Version { file: file.to_owned(), line, found: version }]);
     }
     let mut wrong: Vec<Wrong> = Vec::new();
@@ -286,7 +285,7 @@ pub(super) fn parse(
     let mut codes = BTreeSet::new();
     for spanned in raw.paper {
         let (start, code) = (spanned.span().start, spanned.get_ref().code.clone());
-        papers.extend(of_paper(spanned, |list| lists.get(list).or_else(|| known.get(list)), &mut wrong));
+        papers.push(of_paper(spanned, |list| lists.get(list).or_else(|| known.get(list)), &mut wrong));
         if !codes.insert(code.clone()) {
             wrong.push((start, Fault::Twice(code)));
         }
@@ -328,22 +327,24 @@ pub(super) fn codes(text: &str) -> Vec<(String, usize)> {
         code: Spanned<String>,
     }
     let papers = toml::from_str::<File>(text).map(|file| file.paper).unwrap_or_default();
-    let line_of = |offset: usize| text.bytes().take(offset).filter(|b| *b == b'\n').count() + 1;
-    papers
-        .into_iter()
-        .map(|p| (line_of(p.code.span().start), p.code.into_inner()))
-        .map(|(l, c)| (c, l))
-        .collect()
+    let codes = papers.into_iter().map(|paper| paper.code);
+    codes.map(|code| (code.get_ref().clone(), line_of(text, code.span().start))).collect()
 }
 
+/// The 1-based line of a byte.
+fn line_of(text: &str, offset: usize) -> usize {
+    text.bytes().take(offset).filter(|b| *b == b'\n').count() + 1
+}
+
+/// Where a mistake is, in bytes, and which.
 type Wrong = (usize, Fault);
 
-/// A type, if nothing that it is made of is wrong; what is goes to `wrong`.
+/// A type without the fields and anchors that are wrong; what is wrong goes to `wrong`.
 fn of_paper<'l>(
     spanned: Spanned<RawPaper>,
     list: impl Fn(&str) -> Option<&'l Vec<String>>,
     wrong: &mut Vec<Wrong>,
-) -> Option<PaperType> {
+) -> PaperType {
     let start = spanned.span().start;
     let raw = spanned.into_inner();
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
@@ -401,7 +402,7 @@ fn of_paper<'l>(
             Some(_) => {}
         }
     }
-    Some(PaperType {
+    PaperType {
         code: raw.code,
         name: raw.name,
         headings: raw.headings,
@@ -421,7 +422,7 @@ fn of_paper<'l>(
         fields,
         issued: raw.issued,
         register: raw.register.map(|r| Register { key: r.key, change: r.change }),
-    })
+    }
 }
 
 fn of_anchor(spanned: Spanned<RawAnchor>, wrong: &mut Vec<Wrong>) -> Option<Anchor> {

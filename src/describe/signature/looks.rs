@@ -58,7 +58,7 @@ pub fn signature_strips(page: &PageText, again: bool) -> Vec<Strip> {
 }
 
 /// Strips of the whole place of a signature of which not all was read: every second one first, which misses the middle of no
-/// row by more than a tenth of its height.
+/// row by more than a fifth of a strip's height.
 pub fn hidden_strips(page: &PageText) -> Vec<Strip> {
     all_hidden(page).into_iter().step_by(2).collect()
 }

@@ -6,6 +6,7 @@
 //! small letters, so that without the name nobody knows the case: such a page is recognised from its picture.
 
 use super::PlacedGlyph;
+use super::syllable::is_syllable;
 
 /// How a font's letters are coded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -141,16 +142,25 @@ pub(super) fn plain(word: &str, is_last: bool) -> String {
     let word = if parted { seen.trim_end_matches('\u{ad}') } else { &seen }.replace('\u{ad}', "-");
     let is_cyrillic = |c: char| ('\u{400}'..='\u{52f}').contains(&c);
     let foreign = word.chars().any(|c| is_cyrillic(c) && look_alike(c) == c);
-    word.chars().map(|c| if foreign && is_cyrillic(c) { c } else { look_alike(c) }).collect()
+    let word: String =
+        word.chars().map(|c| if foreign && is_cyrillic(c) { c } else { look_alike(c) }).collect();
+    if word.contains(['ñ', 'Ñ']) { with_vni_d(word) } else { word }
 }
 
-/// The Latin letter that looks the same, and the `đ` of VNI in a text that is Unicode but for it (`thay ñổi`).
+/// A word with the `đ` of VNI in a text that is Unicode but for it (`thay ñổi`), if it is Vietnamese then: `España` stays.
+fn with_vni_d(word: String) -> String {
+    let folded = word.replace('ñ', "đ").replace('Ñ', "Đ");
+    let syllable = folded.trim_matches(|c: char| !c.is_alphabetic());
+    if is_syllable(syllable) { folded } else { word }
+}
+
+/// The Latin letter that looks the same.
 fn look_alike(c: char) -> char {
     const CYRILLIC: &str = "АВЕКМНОРСТУХІЈЅаеорсухіјѕ";
     const LATIN: &str = "ABEKMHOPCTYXIJSaeopcyxijs";
     match c {
-        'Ð' | 'Ñ' => 'Đ',
-        'ð' | 'ñ' => 'đ',
+        'Ð' => 'Đ',
+        'ð' => 'đ',
         _ => CYRILLIC.chars().zip(LATIN.chars()).find(|(other, _)| *other == c).map_or(c, |(_, latin)| latin),
     }
 }
@@ -213,6 +223,8 @@ mod tests {
         assert_eq!(plain("QÐ-UBND"), "QĐ-UBND");
         assert_eq!(plain("\u{422}T"), "TT");
         assert_eq!(plain("Москва"), "Москва");
+        assert_eq!((plain("ñổi,").as_str(), plain("ÑỘC").as_str()), ("đổi,", "ĐỘC"));
+        assert_eq!(plain("España"), "España");
         assert_eq!(plain("quyết\u{ad}\u{200b}"), "quyết");
         assert_eq!(plain("15/QĐ\u{ad}UBND"), "15/QĐ-UBND", "a drawn hyphen");
         assert_eq!(plain("\u{ad}"), "-", "alone it parts nothing");
