@@ -1,4 +1,5 @@
-//! Lets the engine's libraries find the functions of `src/read/engine/handover.rs` and `serial.rs` in the program itself.
+//! Lets the engine's libraries find the functions of `src/read/engine/handover.rs`, `serial.rs` and `lstm.rs` in the program
+//! itself, and in its tests.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -8,7 +9,8 @@ fn main() {
         "GOMP_parallel_sections",
         "GOMP_sections_next",
         "GOMP_sections_end_nowait",
+        "_ZN9tesseract6Series7ForwardEbRKNS_9NetworkIOEPKNS_15TransposedArrayEPNS_14NetworkScratchEPS1_",
     ] {
-        println!("cargo::rustc-link-arg-bins=-Wl,--export-dynamic-symbol={name}");
+        println!("cargo::rustc-link-arg=-Wl,--export-dynamic-symbol={name}");
     }
 }

@@ -8,6 +8,8 @@
 //! loops in place, and whoever starts a reader process sets `OMP_THREAD_LIMIT=1` in its environment, for a build without.
 
 mod handover;
+#[cfg(target_arch = "x86_64")]
+mod lstm;
 mod serial;
 
 use std::ffi::{CStr, CString, c_char, c_int};
@@ -114,6 +116,8 @@ impl Engine {
         // Named here, or the linker would leave them out of the program.
         std::hint::black_box(handover::pixWriteMem as *const ());
         serial::keep();
+        #[cfg(target_arch = "x86_64")]
+        lstm::keep();
         let language = &settings.language;
         let known = |c: char| c.is_ascii_alphanumeric() || c == '_';
         if language.split('+').any(|name| name.is_empty() || !name.chars().all(known)) {
@@ -164,6 +168,8 @@ impl Engine {
         }
         // SAFETY: `api` is alive as long as `engine`.
         unsafe { sys::TessBaseAPISetPageSegMode(api.as_ptr(), sys::TessPageSegMode_PSM_AUTO) };
+        #[cfg(target_arch = "x86_64")]
+        lstm::loaded(&engine.tessdata().join(format!("{language}.traineddata")));
         Ok(engine)
     }
 
