@@ -317,6 +317,40 @@ mod tests {
     }
 
     #[test]
+    fn a_certificate_has_its_date_over_the_signature() {
+        let closing = "Lâm đồng, ngày 10 tháng 8 năm 2025";
+        let certificate = |rows: &[(i32, i32, &str)]| {
+            let mut all = vec![
+                (100, 100, "CTY TNHH DVBV          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+                (100, 160, "VƯƠNG TÙNG LÂM         Độc lập - Tự do - Hạnh phúc"),
+                (600, 400, "GIẦY XÁC NHẬN"),
+                (400, 460, "Đặt trụ sở Liên đoàn Karate tỉnh Lâm Đồng"),
+                (200, 700, "Công ty xác nhận như sau, theo đề nghị ngày 02 tháng 7 năm 2025 của Liên đoàn"),
+            ];
+            all.extend_from_slice(rows);
+            of(&[page(&all)])
+        };
+        let read = certificate(&[(800, 1400, closing), (1000, 1460, "GIÁM ĐỐC"), (960, 1800, "Trần Văn An")]);
+        assert_eq!(read.value(names::DATE), Some("2025-08-10"));
+        assert_eq!(read.value(names::PLACE), Some("Lâm Đồng"), "however its second word was typed");
+        assert_eq!(read.value(names::PAPER_TYPE), Some("GIẤY XÁC NHẬN"));
+        assert_eq!(read.value(names::AGENCY), Some("CTY TNHH DVBV VƯƠNG TÙNG LÂM"));
+        // Two of them are two people's, and one of the text is none.
+        let twice = certificate(&[(800, 1400, closing), (800, 1900, "Huế, ngày 12 tháng 8 năm 2025")]);
+        assert_eq!(twice.value(names::DATE), None);
+        assert_eq!(certificate(&[(200, 1400, "Từ ngày 10 tháng 8 năm 2025")]).value(names::DATE), None);
+    }
+
+    #[test]
+    fn whoever_signs_in_anothers_name_needs_no_recipients() {
+        let mut page = decision();
+        page.lines.retain(|line| !line.words[0].text.starts_with(['N', '-', 'T']));
+        page.lines.push(testing::line(1000, 1500, "TM. BAN CHẤP HÀNH"));
+        page.lines.push(testing::line(1060, 1560, "CHỦ TỊCH"));
+        assert_eq!(of(&[page]).value(names::SIGNER_TITLE), Some("TM. BAN CHẤP HÀNH CHỦ TỊCH"));
+    }
+
+    #[test]
     fn the_configuration_says_what_is_accepted_and_a_title_follows_its_parts() {
         let thresholds = [("number".to_owned(), 1.0), ("abstract".to_owned(), 1.0)].into();
         let accept = Accept::new(&thresholds, PaperTypes::embedded()).unwrap();

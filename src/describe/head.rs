@@ -8,7 +8,7 @@ mod hidden;
 use crate::record::{PageText, PxBox};
 
 use super::layout::{Row, row_of, stack, unit_px};
-use super::{date, fold, lexicon, number};
+use super::{date, fold, lexicon, number, units};
 
 pub use hidden::{HiddenHead, hidden_head, take_head};
 
@@ -260,9 +260,10 @@ pub(super) fn tell_agencies<'a>(rows: &[Row<'a>]) -> Agencies<'a> {
     for row in rows {
         let folded = row.folded();
         let folded = lexicon::parted(&folded);
-        let begins = lexicon::AGENCY_HEADS.iter().any(|head| begins_with(&folded, head));
         let before: String =
             names.last().map(|n| n.iter().map(Row::folded).collect::<Vec<_>>().join(" ")).unwrap_or_default();
+        let begins = lexicon::AGENCY_HEADS.iter().any(|head| begins_with(&folded, head))
+            || is_whole_name(&before) && begins_below(&folded);
         let joint = names.last().and_then(|n| n.last()).is_some_and(|r| r.text().ends_with(['-', '–', ',']));
         // A rule under the name above reads as a dash: of a province's committee no department's name is a part.
         let committee =
@@ -292,6 +293,21 @@ pub(super) fn tell_agencies<'a>(rows: &[Row<'a>]) -> Agencies<'a> {
     let issuing = names.pop().unwrap_or_default();
     let one_parent = names.len() <= 1;
     Agencies { issuing, parent: names.into_iter().flatten().collect(), one_parent }
+}
+
+/// Whether rows are a name to its end: of all Viet Nam, of a province, or a ministry's.
+fn is_whole_name(folded: &str) -> bool {
+    folded.ends_with(" viet nam") || units::ends_with_province(folded) || lexicon::is_ministry(folded)
+}
+
+/// Whether a row begins a name where the one above it is whole: of `HỘI …` and its like nothing but an end before them tells
+/// that they are no part of `XÃ HỘI`, and words may have run together (`CÔNG ANT.LÂMĐÒNG`).
+fn begins_below(folded: &str) -> bool {
+    let squeezed = fold::squeeze(folded);
+    ["hoi", "doan", "vien thong"].iter().any(|head| begins_with(folded, head))
+        || lexicon::AGENCY_HEADS
+            .iter()
+            .any(|head| head.contains(' ') && squeezed.starts_with(&fold::squeeze(head)))
 }
 
 fn begins_with(folded: &str, head: &str) -> bool {
@@ -444,6 +460,24 @@ mod tests {
                 vec!["CÔNG TY CỔ PHẦN TƯ VẤN VIỆT NAM", "SÔNG ĐÀ"],
             ),
             (vec!["LIÊN ĐOÀN LAO ĐỘNG -", "SỞ VĂN HÓA"], vec![], vec!["LIÊN ĐOÀN LAO ĐỘNG -", "SỞ VĂN HÓA"]),
+            (
+                vec!["UBND TỈNH LÂM ĐÔNG", "HỘI GOLF TỈNH LÂM ĐỒNG"],
+                vec!["UBND TỈNH LÂM ĐÔNG"],
+                vec!["HỘI GOLF TỈNH LÂM ĐỒNG"],
+            ),
+            (
+                vec!["HỘI CCA VIỆT NAM", "HỘI CCA T. LÂM ĐỒNG"],
+                vec!["HỘI CCA VIỆT NAM"],
+                vec!["HỘI CCA T. LÂM ĐỒNG"],
+            ),
+            (vec!["BỘ CÔNG AN", "CÔNG ANT.LÂMĐÒNG"], vec!["BỘ CÔNG AN"], vec!["CÔNG ANT.LÂMĐÒNG"]),
+            (
+                vec!["ĐOÀN KHỐI DOANH NGHIỆP TỈNH ĐẮKLẮK", "ĐOÀN CƠ SỞ", "VIỄN THÔNG ĐẮK LẮK"],
+                vec!["ĐOÀN KHỐI DOANH NGHIỆP TỈNH ĐẮKLẮK"],
+                vec!["ĐOÀN CƠ SỞ", "VIỄN THÔNG ĐẮK LẮK"],
+            ),
+            (vec!["BẢO HIỂM XÃ", "HỘI TỈNH LÂM ĐỒNG"], vec![], vec!["BẢO HIỂM XÃ", "HỘI TỈNH LÂM ĐỒNG"]),
+            (vec!["CTY TNHH DVBV", "VƯƠNG TÙNG LÂM"], vec![], vec!["CTY TNHH DVBV", "VƯƠNG TÙNG LÂM"]),
         ] {
             let lines: Vec<(i32, i32, &str)> =
                 rows.iter().enumerate().map(|(i, t)| (100, 100 + 60 * i as i32, *t)).collect();

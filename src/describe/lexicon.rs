@@ -12,11 +12,14 @@ mod signers;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use regex::Regex;
+
 use super::fold;
 use agencies::MINISTRIES;
 use phrases::PHRASES;
 use places::PLACES;
 
+use agencies::MARKED_HEADS;
 pub(super) use agencies::{AGENCY_HEADS, CONNECTORS, ORGAN_SYMBOLS, UNFINISHED};
 pub(super) use signers::{FAMILY_NAMES, SIGNER_TITLES};
 
@@ -48,6 +51,9 @@ static BY_FIRST_WORD: LazyLock<HashMap<String, Vec<Phrase>>> = LazyLock::new(|| 
     phrases
 });
 
+/// How offices of Đắk Lắk and Đắk Nông spell these words besides: as printed is right.
+const OTHER_SPELLINGS: [&str; 4] = ["ĐĂK", "LĂK", "ĐĂC", "LĂC"];
+
 /// Text in capitals with the marks of known phrases set right; all else stays.
 pub(super) fn set_marks_right(text: &str) -> String {
     let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
@@ -59,7 +65,7 @@ pub(super) fn set_marks_right(text: &str) -> String {
         for (word, known) in
             words[start..].iter_mut().zip(fitting.map(|p| p.words.as_slice()).unwrap_or_default())
         {
-            if !same_but_tone_place(word, known) {
+            if !same_but_tone_place(word, known) && !OTHER_SPELLINGS.contains(&word.as_str()) {
                 *word = with_punctuation(word, known);
             }
         }
@@ -104,6 +110,38 @@ pub(super) fn nearly_known_agency(text: &str) -> Option<&'static str> {
     (best.0 > 0 && best.0 <= limit && second > best.0 + 1).then_some(best.1)
 }
 
+/// Whether words are the name of a known place of two words or more, the first with a capital, however the others were typed.
+pub(super) fn is_place<'w>(words: impl Iterator<Item = &'w str>) -> bool {
+    let text = words.collect::<Vec<_>>().join(" ");
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let key = fold::squeeze(text);
+    text.contains(' ')
+        && text.chars().next().is_some_and(char::is_uppercase)
+        && PLACES.iter().any(|place| fold::squeeze(place) == key)
+}
+
+/// Whether a folded name is a ministry's or of another agency of which there is one only.
+pub(super) fn is_ministry(folded: &str) -> bool {
+    MINISTRIES.iter().any(|ministry| fold::fold(ministry) == folded)
+}
+
+/// Whether a name begins as agencies do: with a word that tells their kind, with its own marks.
+pub(super) fn begins_like_an_agency(name: &str) -> bool {
+    let folded = fold::fold(name);
+    let marked = |head: &str| {
+        let own = MARKED_HEADS.iter().find(|marked| fold::fold(marked) == head);
+        own.is_none_or(|own| name.split(' ').next().is_some_and(|word| same_but_tone_place(word, own)))
+    };
+    // Below a whole name these begin one, too.
+    let own_head = |head: &str| name.split(' ').next().is_some_and(|word| same_but_tone_place(word, head));
+    let below = name.contains(' ') && ["HỘI", "ĐOÀN"].into_iter().any(own_head);
+    below
+        || AGENCY_HEADS.iter().any(|head| {
+            folded.strip_prefix(head).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+                && marked(head)
+        })
+}
+
 /// Of every word of a text, whether it stands in a known phrase.
 pub(super) fn vouched(text: &str) -> Vec<bool> {
     let keys: Vec<String> = text.split_whitespace().map(fold::fold).collect();
@@ -144,6 +182,12 @@ const SMALLER: [&str; 7] = ["xa", "phuong", "huyen", "quan", "tran", "lang", "th
 /// A name in capitals whose last words have the letters of a known place that `at`, the place of issue, begins with:
 /// their marks set right, and how many words they are. Where both are printed alike they stay so.
 pub(super) fn end_in_place(name: &str, at: &str) -> (String, usize) {
+    // `CÔNG AN T.LÂM ĐỒNG`: the province's mark has no space behind it.
+    if let Some(mark) = GLUED_PROVINCE.captures(name).and_then(|found| found.get(1)) {
+        let (before, behind) = name.split_at(mark.end());
+        let (ended, placed) = end_in_place(&format!("{before} {behind}"), at);
+        return (ended.replacen(&format!("{before} "), before, 1), placed);
+    }
     let words: Vec<&str> = name.split_whitespace().collect();
     let printed = at.to_uppercase();
     let at = fold::squeeze(at);
@@ -169,6 +213,10 @@ pub(super) fn end_in_place(name: &str, at: &str) -> (String, usize) {
     }
     (name.to_owned(), 0)
 }
+
+/// `T.` or `TP.` in front of a name without a space.
+static GLUED_PROVINCE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:^| )(TP?\.)\p{Lu}").expect("a pattern of this file"));
 
 /// Words of base letters with those parted that ran together: `ubndtinhphutho` is `ubnd tinh phu tho`. A word stays if
 /// it is known, short, or not made of known syllables alone.
@@ -299,8 +347,12 @@ pub(super) fn place(text: &str, sure: bool, agencies: &str) -> (String, bool) {
     let (name, known) = match PLACES.iter().find(|p| fold::squeeze(p) == key) {
         Some(known) if text.split_whitespace().count() == known.split_whitespace().count() => {
             let named = |place: &str| agencies.to_uppercase().contains(&place.to_uppercase());
+            // `TỈNH LÂM ĐÔNG`, `Lâm Đông`: behind `tỉnh` nothing else has these letters.
+            let of_province = fold::squeeze(agencies).contains(&format!("tinh{key}"));
             if same_but_tone_place(text, known) {
                 (text.to_owned(), true)
+            } else if of_province {
+                ((*known).to_owned(), true)
             } else if named(text) {
                 (text.to_owned(), false)
             } else {
@@ -319,6 +371,31 @@ pub(super) fn place(text: &str, sure: bool, agencies: &str) -> (String, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_agencies_begin_with_a_word_of_their_kind_and_its_marks() {
+        for name in [
+            "SỞ Y TẾ",
+            "VIỄN THÔNG ĐẮK LẮK",
+            "BẢO HIỂM XÃ HỘI VIỆT NAM",
+            "HỘI GOLF TỈNH LÂM ĐỒNG",
+            "CTCP SỐ MỘT",
+        ] {
+            assert!(begins_like_an_agency(name), "{name}");
+        }
+        for name in ["SỐ MỘT", "ĐẠI AN", "SƠN LA", "SỔ Y TẾ", "HỘI", "TRUONGHAI", ""] {
+            assert!(!begins_like_an_agency(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_mark_of_a_province_may_stand_close() {
+        let at = "Lâm đồng, ngày 10 tháng 9 năm 2025";
+        assert_eq!(end_in_place("CÔNG AN T.LÂM ĐÒNG", at), ("CÔNG AN T.LÂM ĐỒNG".to_owned(), 2));
+        assert_eq!(end_in_place("CÔNG AN T. LÂM ĐÒNG", at), ("CÔNG AN T. LÂM ĐỒNG".to_owned(), 2));
+        assert_eq!(end_in_place("CÔNG TY T.LÂM", at).1, 0);
+        assert_eq!(set_marks_right("TĨNH ĐĂK LĂK"), "TỈNH ĐĂK LĂK", "another spelling");
+    }
 
     #[test]
     fn provinces_of_running_text_get_their_marks() {

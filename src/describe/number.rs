@@ -157,6 +157,8 @@ pub(super) fn parse<'t>(
             let at = text.find(|c: char| c.is_uppercase())?;
             // And what stands behind a slash that was not taken for one is lost: `113-CV/P.3`.
             torn = text[..at].chars().any(char::is_alphabetic) || slash_behind;
+            // Without a hyphen either (`52 Vp`) nothing says that a slash was printed.
+            torn |= !text[at..].contains('-');
             (text[..at].to_owned(), text[at..].to_owned())
         }
     };

@@ -60,8 +60,8 @@ pub(super) fn find(pages: &[PageText]) -> Option<Signature<'_>> {
             }
         }
     }
-    // A name alone, or a title alone, far from recipients may be anything.
-    best.filter(|b| b.completeness() >= 3)
+    // A name alone, or a title alone, far from recipients may be anything; but whoever signs in another's name is the signer.
+    best.filter(|b| b.completeness() >= 3 || b.title.first().is_some_and(|row| prefix(&row.text()).is_some()))
 }
 
 /// All who sign, from left to right: more than one where agencies issue a paper together. They stand side by side above

@@ -6,7 +6,7 @@ use super::fold;
 use super::head::Head;
 use super::layout::Row;
 use super::papers::{Heading, PaperTypes};
-use heading::{BEGUN, find_heading, rest_of, unlisted};
+use heading::{BEGUN, find_heading, names_a_kind, rest_of, unlisted};
 
 /// What stands in the place of the title.
 #[derive(Debug, Default)]
@@ -113,7 +113,14 @@ pub(super) fn find<'a, 't>(head: &Head<'a>, types: &'t PaperTypes) -> Title<'a, 
                 adjacent,
             }
         }
-        None => match unlisted(head).filter(|_| under.is_empty()) {
+        // A letter has no heading, but other papers have their abstract under the number, too (`ĐỀ XUẤT`).
+        None => match unlisted(head, |row| under.is_empty() || names_a_kind(row)) {
+            Some((row, _)) if !under.is_empty() => Title {
+                unlisted: Some(row),
+                bounded: alone(head, &under),
+                abstract_rows: under,
+                ..Title::default()
+            },
             Some((row, at)) => {
                 let (abstract_rows, bounded) = below(head, at, 1);
                 Title { unlisted: Some(row), abstract_rows, bounded, ..Title::default() }
@@ -589,6 +596,23 @@ mod tests {
             (300, 480, "Kính gửi: A"),
         ]);
         assert_eq!(text, "V/v phòng, chống ma tuý đến năm 2030");
+    }
+
+    #[test]
+    fn another_paper_may_have_its_abstract_under_the_number() {
+        let rows = [
+            (100, 280, "V/v trưng dụng học viên"),
+            (620, 420, "BAN GIÁM HIỆU"),
+            (700, 480, "ĐỀ XUẤT"),
+            (300, 560, "Kính gửi: Ban Giám hiệu"),
+        ];
+        let lines = [(760, 100, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), (100, 220, "Số: 77/ĐX-K7")];
+        let page = page(&[&lines[..], &rows[..]].concat());
+        let head = Head::of(&page).unwrap();
+        let title = find(&head, PaperTypes::embedded());
+        let unlisted = title.unlisted.as_ref().map(Row::text);
+        assert_eq!((unlisted.as_deref(), title.letter), (Some("ĐỀ XUẤT"), false));
+        assert_eq!(abstract_text(&title.abstract_rows), "V/v trưng dụng học viên");
     }
 
     #[test]

@@ -133,6 +133,16 @@ pub(super) fn begins_with_province(name: &str) -> bool {
         || UNITS.iter().any(|unit| squeezed.starts_with(&fold::squeeze(unit.now_name)))
 }
 
+/// Whether a name ends with that of a province, said to be one: `UBND TỈNH LÂM ĐỒNG`, also with its words run together.
+pub(super) fn ends_with_province(name: &str) -> bool {
+    let squeezed = fold::squeeze(name);
+    UNITS.iter().chain(EARLIER.iter()).any(|unit| {
+        squeezed
+            .strip_suffix(&unit.squeezed)
+            .is_some_and(|rest| ["tinh", "thanhpho", "tp"].iter().any(|kind| rest.ends_with(kind)))
+    })
+}
+
 /// Which province the paper is of, if it says so; what does not fit its date is noted.
 pub(super) fn check(fields: &mut BTreeMap<String, Field>, notes: &mut Vec<Note>) -> Option<Province> {
     let issued = fields

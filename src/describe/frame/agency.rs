@@ -75,7 +75,7 @@ pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rul
     let folded = fold::fold(&text);
     let joint = is_joint(&text);
     let province = names_a_province(&text);
-    let named = lexicon::AGENCY_HEADS.iter().any(|h| folded.starts_with(h))
+    let named = lexicon::begins_like_an_agency(&text)
         && !lexicon::UNFINISHED.contains(&folded.as_str())
         && !ENDS_OPEN.iter().any(|end| folded.ends_with(end));
     let tidy = text

@@ -19,6 +19,9 @@ const MARKS_BAR: f32 = 0.9;
 /// The least sure figures of a date that needs no second reader: a stamped `14` was read as `11` with 0.82.
 const DATE_DIGITS_BAR: f32 = 0.93;
 
+/// A date over the signature stands below this part of the page's height.
+const CLOSING_FROM: f32 = 0.35;
+
 /// Date and place.
 pub(in super::super) fn date_and_place(head: &Head<'_>, bounds: &Bounds) -> (Field, Field) {
     match &head.date {
@@ -27,8 +30,34 @@ pub(in super::super) fn date_and_place(head: &Head<'_>, bounds: &Bounds) -> (Fie
             let place = place_of(head.page, row, &agencies.join(" "));
             (date_of(head.page, row, bounds, "nd30/date"), place)
         }
-        None => (Field::absent("nd30/date", Reason::NotFound), Field::absent("nd30/place", Reason::NotFound)),
+        None => match closing_date(head) {
+            Some(row) => {
+                let place = place_of(head.page, &row, "");
+                (date_of(head.page, &row, bounds, "nd30/date-at-end"), place)
+            }
+            None => {
+                (Field::absent("nd30/date", Reason::NotFound), Field::absent("nd30/place", Reason::NotFound))
+            }
+        },
     }
+}
+
+/// Place and date over the signature, where old papers, certificates and requests have them: the only row of its kind in the
+/// lower part of the page, on the right, with nothing before the place.
+fn closing_date<'a>(head: &Head<'a>) -> Option<Row<'a>> {
+    let (width, height) = (head.page.width_px as f32, head.page.height_px as f32);
+    let mut rows = head.body.iter().filter(|row| {
+        let text = row.text();
+        let comma = date::words_start(&text)
+            .is_some_and(|at| text.chars().take(at).collect::<String>().trim_end().ends_with([',', '.']));
+        comma
+            && row.bbox.center_y() > CLOSING_FROM * height
+            && row.bbox.center_x() > 0.5 * width
+            && date::is_of_issue(&text)
+            && text.chars().next().is_some_and(char::is_uppercase)
+    });
+    let row = rows.next()?;
+    rows.next().is_none().then(|| row.clone())
 }
 
 pub(super) fn date_of(page: &PageText, row: &Row<'_>, bounds: &Bounds, rule: &str) -> Field {
@@ -82,17 +111,24 @@ pub(super) fn place_of(page: &PageText, row: &Row<'_>, agencies: &str) -> Field 
         .filter(|w| {
             let begins = at;
             at += w.text.chars().count() + 1;
-            begins < chars && w.text.chars().any(char::is_alphanumeric)
+            begins < chars && (w.text.chars().any(char::is_alphanumeric) || is_dash(&w.text))
         })
         .collect();
+    // A dash at either end is a rule's.
+    let words = within(&words, |w| !is_dash(&w.text));
     // The last words that begin with a capital: what stands before them is no place.
     let start: usize = words
         .iter()
         .rposition(|w| {
             !w.text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
                 && !fold::like(&fold::squeeze(&w.text), "pho")
+                && !is_dash(&w.text)
         })
         .map_or(0, |i| i + 1);
+    // `Lâm đồng`: a known place whose second word was typed small.
+    let small =
+        || (0..words.len()).find(|at| lexicon::is_place(words[*at..].iter().map(|w| w.text.as_str())));
+    let start = if start == words.len() { small().unwrap_or(start) } else { start };
     // `†p. Hồ Chí Minh` is a city, however its `T` was read.
     let city = start.checked_sub(1).filter(|at| is_city(&words[*at].text));
     let start = city.unwrap_or(start);
@@ -122,6 +158,16 @@ pub(super) fn place_of(page: &PageText, row: &Row<'_>, agencies: &str) -> Field 
         && reading.trim_end_matches(',') == place;
     let signs = Signs::of(Group::Place, field.confidence, PLACE_BAR).clear(known || seen_twice);
     judge(field, signs)
+}
+
+fn is_dash(text: &str) -> bool {
+    matches!(text, "-" | "–" | "—")
+}
+
+/// The part of a list from the first to the last that fits.
+fn within<T>(list: &[T], fits: impl Fn(&T) -> bool) -> &[T] {
+    let (from, to) = (list.iter().position(&fits), list.iter().rposition(&fits));
+    from.zip(to).and_then(|(from, to)| list.get(from..=to)).unwrap_or_default()
 }
 
 /// Whether a word is the `TP.` before the name of a city, its first letter misread.

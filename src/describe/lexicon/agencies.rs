@@ -43,6 +43,8 @@ pub(in super::super) const AGENCY_HEADS: &[&str] = &[
     "bch",
     "cong doan",
     "cong ty",
+    "cty",
+    "ctcp",
     "tong cong ty",
     "tap doan",
     "ngan hang",
@@ -63,6 +65,11 @@ pub(in super::super) const AGENCY_HEADS: &[&str] = &[
     "hoi nong dan",
     "doan tncs",
     "doan thanh nien",
+    "doan co so",
+    "doan khoi",
+    "tinh doan",
+    "thanh doan",
+    "huyen doan",
     "mat tran",
     "dang uy",
     "tinh uy",
@@ -86,11 +93,16 @@ pub(in super::super) const AGENCY_HEADS: &[&str] = &[
     "to cong tac",
     "kiem toan",
     "vien kiem sat",
+    "vien thong",
     "hat kiem lam",
     "khoa",
     "tieu ban",
     "xi nghiep",
 ];
+
+/// Those of one syllable with their marks: of other marks another word begins so (`SỐ MỘT`, `ĐẠI AN`, `SƠN LA`).
+pub(super) const MARKED_HEADS: &[&str] =
+    &["BỘ", "SỞ", "TRƯỜNG", "VIỆN", "CỤC", "VỤ", "PHÒNG", "BAN", "ĐÀI", "TRẠM", "ĐỘI", "BÁO", "QUỸ", "KHOA"];
 
 /// Names that are no name yet: what follows on the next row belongs to them.
 pub(in super::super) const UNFINISHED: &[&str] = &[
@@ -112,9 +124,14 @@ pub(in super::super) const UNFINISHED: &[&str] = &[
     "trung tam",
     "cong ty",
     "cong ty tnhh",
+    "cty tnhh",
     "cong ty co phan",
+    "doan co so",
+    "chi doan",
     "tong cong ty",
     "tap doan",
+    "tap doan buu chinh",
+    "tong cong ty buu chinh",
     "cuc",
     "tong cuc",
     "chi cuc",

@@ -199,6 +199,12 @@ pub(in super::super) const FAMILY_NAMES: &[&str] = &[
     "Sầm",
     "Mạnh",
     "Khúc",
+    "Chế",
+    "Tôn",
+    "Mã",
+    "Liêu",
+    "Niê",
+    "Đới",
     "Hạ",
     "Ứng",
 ];

@@ -3,7 +3,7 @@
 //! Separate from where they stand ([`super`]): this part knows words, not places.
 
 use super::super::fold;
-use super::super::lexicon::FAMILY_NAMES;
+use super::super::lexicon::{AGENCY_HEADS, FAMILY_NAMES};
 
 /// Degrees before names, folded.
 const DEGREES: &[&str] = &[
@@ -14,6 +14,9 @@ const DEGREES: &[&str] = &[
 /// The name of a person, as a text is one: two to six words that begin with a capital, a known family name first
 /// (unless `loose`: then any). `None` if it is none. And whether the family name is known as written.
 pub(in super::super) fn person(text: &str, loose: bool) -> Option<(String, bool)> {
+    if let Some(name) = out_of_capitals(text) {
+        return Some((name, false));
+    }
     // A figure before small letters is the capital that looks like it (`7ấn`).
     let capital = |w: &str| {
         let (figure, rest) = (w.chars().next()?, w.get(1..)?);
@@ -62,9 +65,12 @@ pub(in super::super) fn person(text: &str, loose: bool) -> Option<(String, bool)
         let (family, exact) = family_name(w)?;
         (exact || fold::squeeze(w) == fold::squeeze(family) || loose).then_some((at, family, exact))
     });
+    // Behind a rank stands the whole name, whatever families it is like (`Chế Quang Nghĩa` is no `Quàng`).
+    let ranked = start == 2 && words.get(start).is_some_and(|w| is_name_word(w));
+    let family = family.filter(|(at, _, exact)| !ranked || *exact || *at == start);
     let (from, family, exact) = match family {
         Some((at, family, exact)) => (at, Some(family), exact),
-        None if loose => (start, None, false),
+        None if loose || ranked => (start, None, false),
         None => return None,
     };
     let given: Vec<&str> =
@@ -84,6 +90,31 @@ pub(in super::super) fn person(text: &str, loose: bool) -> Option<(String, bool)
     let degrees = words[..start].iter().flat_map(|w| w.split('.')).filter(|part| !part.is_empty()).count();
     let plain = degrees <= 1 || is_rank(words[0], words[1]);
     Some((name.join(" "), exact && rest == 0 && from == start && untouched && plain))
+}
+
+/// A name in capitals alone, as typists write it: three to five words, the first a known family name with its marks, none of them
+/// an agency's or an office's. It waits for a person: `VĂN PHÒNG` begins with a family name, too.
+fn out_of_capitals(text: &str) -> Option<String> {
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_word = |word: &&str| {
+        (2..=7).contains(&word.chars().count()) && word.chars().all(|c| c.is_alphabetic() && c.is_uppercase())
+    };
+    let folded = fold::fold(text);
+    let is_office = AGENCY_HEADS.iter().any(|head| folded.starts_with(head))
+        || super::title::title_in(&fold::squeeze(text)).is_some();
+    if !(3..=5).contains(&words.len()) || !words.iter().all(is_word) || is_office {
+        return None;
+    }
+    let family = words.first()?;
+    FAMILY_NAMES.iter().any(|name| name.to_uppercase() == *family).then(|| {
+        let spelled = words.iter().map(|word| {
+            let mut chars = word.chars();
+            let first: String = chars.next().into_iter().collect();
+            first + &chars.as_str().to_lowercase()
+        });
+        spelled.collect::<Vec<_>>().join(" ")
+    })
 }
 
 /// Whether two words are a rank of the army or the police (Luật Sĩ quan 16/1999/QH10 Art. 10, Luật Công an nhân dân
@@ -150,6 +181,13 @@ mod tests {
         let name = |text: &str| person(text, true).map(|(name, _)| name);
         assert_eq!(name("Trung tá Ngô Văn Công").as_deref(), Some("Trung tá Ngô Văn Công"));
         assert_eq!(name("Thượng tướng Nguyễn Văn Long").as_deref(), Some("Thượng tướng Nguyễn Văn Long"));
+        assert_eq!(person("NGUYỄN VĂN THẢN", false), Some(("Nguyễn Văn Thản".to_owned(), false)));
+        for office in ["VĂN PHÒNG TỈNH ỦY", "PHÓ CHỦ TỊCH", "CAO ĐẲNG", "TRƯỞNG PHÒNG TỔ CHỨC", "GIÁM ĐỐC SỞ"]
+        {
+            assert_eq!(person(office, true), None, "{office}");
+        }
+        let unknown = person("Đại tá Khà Quang Nghĩa", false);
+        assert_eq!(unknown, Some(("Đại tá Khà Quang Nghĩa".to_owned(), false)), "no list has all families");
     }
 
     #[test]

@@ -23,8 +23,8 @@ pub(super) const BEGUN: f32 = 0.84;
 const HEADING_ROWS: usize = 14;
 
 /// A heading that no type has: the first row under the head in capitals alone, short, centred, of the size of the text
-/// at the least; with the row of the body that it is.
-pub(super) fn unlisted<'a>(head: &Head<'a>) -> Option<(Row<'a>, usize)> {
+/// at the least; `wanted` says which; with the row of the body that it is.
+pub(super) fn unlisted<'a>(head: &Head<'a>, wanted: impl Fn(&Row<'a>) -> bool) -> Option<(Row<'a>, usize)> {
     if !head.national && !head.is_whole() {
         return None;
     }
@@ -46,11 +46,21 @@ pub(super) fn unlisted<'a>(head: &Head<'a>) -> Option<(Row<'a>, usize)> {
         let short = (kept.bbox.width() as f32) < 0.5 * width;
         let folded = kept.folded();
         let stamp = ["hoa toc", "khan", "mat", "sao y", "den", "cong van"].iter().any(|s| folded.contains(s));
-        if sole && sized && centred && short && !stamp && !names_authority(&kept) {
+        if sole && sized && centred && short && !stamp && !names_authority(&kept) && wanted(&kept) {
             return Some((kept, at));
         }
     }
     None
+}
+
+/// Whether a row begins with a word that kinds of papers begin with and offices do not.
+pub(super) fn names_a_kind(row: &Row<'_>) -> bool {
+    const KINDS: [&str; 9] =
+        ["de xuat", "de nghi", "don ", "giay ", "phieu ", "ban ", "de cuong", "danh sach", "quy trinh"];
+    let folded = row.folded();
+    // `BAN GIÁM HIỆU` is an office, `BẢN CAM KẾT` is none.
+    let is_office = row.text().starts_with("BAN ");
+    !is_office && KINDS.iter().any(|kind| folded.starts_with(kind))
 }
 
 /// The words of the first row behind the heading that it begins with.
