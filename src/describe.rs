@@ -342,6 +342,22 @@ mod tests {
     }
 
     #[test]
+    fn a_mark_before_a_title_may_be_a_hand_written_kt() {
+        let title = |front: &str| {
+            let mut page = decision();
+            page.lines
+                .retain(|line| !line.words.iter().any(|w| w.text.contains("ĐỐC") && line.bbox.y0 > 1400));
+            page.lines.push(testing::line(100, 1500, "Nơi nhận:"));
+            page.lines.push(testing::line(1000, 1500, "GIÁM ĐỐC"));
+            page.lines.extend((!front.is_empty()).then(|| testing::line(940, 1500, front)));
+            of(&[page]).fields[names::SIGNER_TITLE].clone()
+        };
+        let clear = title("");
+        assert!(clear.accepted && clear.value.as_deref() == Some("GIÁM ĐỐC"), "{clear:?}");
+        assert!(!title("[").accepted);
+    }
+
+    #[test]
     fn whoever_signs_in_anothers_name_needs_no_recipients() {
         let mut page = decision();
         page.lines.retain(|line| !line.words[0].text.starts_with(['N', '-', 'T']));

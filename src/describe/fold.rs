@@ -146,6 +146,23 @@ pub(super) fn contains_like(text: &str, wanted: &str, limit: usize) -> bool {
     find_like(text, wanted, limit).is_some()
 }
 
+/// Whether a word has the letters of another and no mark that this has not.
+pub(super) fn fewer_marks(word: &str, of: &str) -> bool {
+    use unicode_normalization::UnicodeNormalization;
+    let parts = |text: &str| -> Vec<(Option<char>, Vec<char>)> {
+        text.chars()
+            .filter(|c| c.is_alphabetic())
+            .map(|c| (base(c), c.nfd().skip(1).chain((c == 'Đ' || c == 'đ').then_some('-')).collect()))
+            .collect()
+    };
+    let (word, of) = (parts(word), parts(of));
+    word.len() == of.len()
+        && word
+            .iter()
+            .zip(&of)
+            .all(|((a, marks), (b, known))| a == b && marks.iter().all(|m| known.contains(m)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

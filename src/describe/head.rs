@@ -262,14 +262,18 @@ pub(super) fn tell_agencies<'a>(rows: &[Row<'a>]) -> Agencies<'a> {
         let folded = lexicon::parted(&folded);
         let before: String =
             names.last().map(|n| n.iter().map(Row::folded).collect::<Vec<_>>().join(" ")).unwrap_or_default();
-        let begins = lexicon::AGENCY_HEADS.iter().any(|head| begins_with(&folded, head))
+        let begins = lexicon::AGENCY_HEADS
+            .iter()
+            .any(|head| begins_with(&folded, head) && lexicon::may_be_head(&row.text(), head))
             || is_whole_name(&before) && begins_below(&folded);
         let joint = names.last().and_then(|n| n.last()).is_some_and(|r| r.text().ends_with(['-', '–', ',']));
         // A rule under the name above reads as a dash: of a province's committee no department's name is a part.
         let committee =
             ["ubnd tinh ", "ubnd thanh pho ", "uy ban nhan dan tinh ", "uy ban nhan dan thanh pho "];
         let is_department = committee.iter().any(|body| format!(" {before} ").contains(&format!(" {body}")))
-            && folded.starts_with("so ");
+            && folded.starts_with("so ")
+            || ["so ", "bo ", "ubnd ", "uy ban nhan dan "].iter().any(|body| before.starts_with(body))
+                && BELOW_OFFICES.iter().any(|head| begins_with(&folded, head));
         let goes_on = joint && !is_department
             || lexicon::UNFINISHED.contains(&before.as_str())
             || lexicon::CONNECTORS.iter().any(|c| before == *c || before.ends_with(&format!(" {c}")))
@@ -294,6 +298,10 @@ pub(super) fn tell_agencies<'a>(rows: &[Row<'a>]) -> Agencies<'a> {
     let one_parent = names.len() <= 1;
     Agencies { issuing, parent: names.into_iter().flatten().collect(), one_parent }
 }
+
+/// What works under a ministry, a committee or a department, and never issues a paper as its equal.
+const BELOW_OFFICES: [&str; 7] =
+    ["trung tam", "benh vien", "chi cuc", "truong", "tram", "ban quan ly", "van phong dang ky"];
 
 /// Whether rows are a name to its end: of all Viet Nam, of a province, or a ministry's.
 fn is_whole_name(folded: &str) -> bool {
@@ -476,6 +484,17 @@ mod tests {
                 vec!["ĐOÀN KHỐI DOANH NGHIỆP TỈNH ĐẮKLẮK"],
                 vec!["ĐOÀN CƠ SỞ", "VIỄN THÔNG ĐẮK LẮK"],
             ),
+            (
+                vec!["CÔNG TY ĐẤU GIÁ HỢP DANH", "BẢO TÍN TRÀ VINH"],
+                vec![],
+                vec!["CÔNG TY ĐẤU GIÁ HỢP DANH", "BẢO TÍN TRÀ VINH"],
+            ),
+            (
+                vec!["SỞ Y TẾ BẾN TRE -", "TRUNG TÂM Y TẾ HUYỆN CHÂU THÀNH"],
+                vec!["SỞ Y TẾ BẾN TRE -"],
+                vec!["TRUNG TÂM Y TẾ HUYỆN CHÂU THÀNH"],
+            ),
+            (vec!["UBND TỈNH PHÚ THỌ", "SƠ Y TẾ"], vec!["UBND TỈNH PHÚ THỌ"], vec!["SƠ Y TẾ"]),
             (vec!["BẢO HIỂM XÃ", "HỘI TỈNH LÂM ĐỒNG"], vec![], vec!["BẢO HIỂM XÃ", "HỘI TỈNH LÂM ĐỒNG"]),
             (vec!["CTY TNHH DVBV", "VƯƠNG TÙNG LÂM"], vec![], vec!["CTY TNHH DVBV", "VƯƠNG TÙNG LÂM"]),
         ] {

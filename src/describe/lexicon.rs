@@ -125,6 +125,27 @@ pub(super) fn is_ministry(folded: &str) -> bool {
     MINISTRIES.iter().any(|ministry| fold::fold(ministry) == folded)
 }
 
+/// Whether the first word of a row, which has the letters of this head of names, can be it: the common ones with any marks,
+/// which engines misread, the others with their own or less (`BẢO TÍN` is no `BÁO`).
+pub(super) fn may_be_head(row: &str, head: &str) -> bool {
+    const COMMON: [&str; 5] = ["bo", "so", "truong", "vien", "phong"];
+    let Some(own) = MARKED_HEADS.iter().find(|own| fold::fold(own) == head) else { return true };
+    let word = row.split(' ').find(|word| word.chars().any(char::is_alphabetic)).unwrap_or_default();
+    COMMON.contains(&head) || fold::fewer_marks(&word.to_uppercase(), own)
+}
+
+/// Whether a syllable in capitals cannot be Vietnamese: one that ends in p, t, c or ch has the rising tone or the heavy one
+/// (`MAT` of `MẮT`). Of letters that no Vietnamese word has nothing is said.
+pub(super) fn lacks_tone(word: &str) -> bool {
+    use unicode_normalization::UnicodeNormalization;
+    let letters: String = word.chars().filter(|c| c.is_alphabetic()).collect();
+    let plain = fold::squeeze(&letters);
+    let stopped = plain.ends_with(['p', 't', 'c']) || plain.ends_with("ch");
+    let vowels = plain.chars().filter(|c| "aeiouy".contains(*c)).count();
+    let toned = letters.nfd().any(|c| matches!(c, '\u{301}' | '\u{323}'));
+    stopped && vowels > 0 && plain.len() > 2 && !toned && SYLLABLES.contains(&plain)
+}
+
 /// Whether a name begins as agencies do: with a word that tells their kind, with its own marks.
 pub(super) fn begins_like_an_agency(name: &str) -> bool {
     let folded = fold::fold(name);
@@ -212,6 +233,27 @@ pub(super) fn end_in_place(name: &str, at: &str) -> (String, usize) {
         return (all.join(" "), count);
     }
     (name.to_owned(), 0)
+}
+
+/// A name of an agency that ends in the letters of a place with other marks than it has, with these set right: `SỞ Y TẾ BÊN TRE`.
+/// `None` where there is nothing to set right, or a smaller place may be meant.
+pub(super) fn end_respelled(name: &str) -> Option<String> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    (2..=4).filter(|count| *count < words.len()).find_map(|count| {
+        let (before, last) = words.split_at(words.len() - count);
+        let key = fold::squeeze(&last.concat());
+        let place = PLACES.iter().find(|place| fold::squeeze(place) == key)?;
+        let known: Vec<String> = place.split_whitespace().map(str::to_uppercase).collect();
+        let smaller = before.last().is_some_and(|word| SMALLER.contains(&fold::squeeze(word).as_str()));
+        let wrong = |(word, known): (&&str, &String)| {
+            !same_but_tone_place(word, known) && !OTHER_SPELLINGS.contains(word)
+        };
+        if known.len() != count || smaller || !last.iter().zip(&known).any(wrong) {
+            return None;
+        }
+        let all: Vec<String> = before.iter().map(|w| (*w).to_owned()).chain(known).collect();
+        Some(all.join(" "))
+    })
 }
 
 /// `T.` or `TP.` in front of a name without a space.
@@ -386,6 +428,26 @@ mod tests {
         for name in ["SỐ MỘT", "ĐẠI AN", "SƠN LA", "SỔ Y TẾ", "HỘI", "TRUONGHAI", ""] {
             assert!(!begins_like_an_agency(name), "{name}");
         }
+    }
+
+    #[test]
+    fn a_place_that_ends_a_name_is_spelled_as_it_is() {
+        assert_eq!(end_respelled("SỞ Y TẾ BÊN TRE").as_deref(), Some("SỞ Y TẾ BẾN TRE"));
+        for right in ["SỞ Y TẾ BẾN TRE", "UBND XÃ LÂM ĐÔNG", "VIỄN THÔNG ĐĂK LĂK", "BẾN TRE", "SỞ Y TẾ", ""]
+        {
+            assert_eq!(end_respelled(right), None, "{right}");
+        }
+    }
+
+    #[test]
+    fn marks_that_cannot_be_are_told() {
+        assert!(lacks_tone("MAT") && lacks_tone("CUC") && lacks_tone("HOC"));
+        for fine in ["MẮT", "CỤC", "VNPT", "TC", "LIÊN", "TẬP", "DA", "ĐIỆN", ""] {
+            assert!(!lacks_tone(fine), "{fine}");
+        }
+        assert!(may_be_head("BÁO LÂM ĐỒNG", "bao") && may_be_head("BAO LÂM ĐỒNG", "bao"));
+        assert!(!may_be_head("BẢO TÍN TRÀ VINH", "bao") && !may_be_head("ĐẠI AN", "dai"));
+        assert!(may_be_head("SỐ Y TẾ", "so") && may_be_head("ĐÀI PHÁT THANH", "dai"));
     }
 
     #[test]

@@ -92,7 +92,7 @@ pub(super) fn find<'a, 't>(head: &Head<'a>, types: &'t PaperTypes) -> Title<'a, 
                     ((first.bbox.y0 - last.bbox.y1) as f32) < ADJACENT * head.unit
                 });
             if likeness <= BEGUN {
-                let rest = rest_of(&rows, heading);
+                let rest = rest_of(&rows, heading).filter(|row| !is_owner(row));
                 // `BIÊN BẢN HỌP HỘI ĐỒNG / Về việc …`: then that is the abstract, and all of it.
                 if !abstract_rows.first().is_some_and(|row| is_about(&row.text())) {
                     abstract_rows.splice(0..0, rest);
@@ -133,6 +133,11 @@ pub(super) fn find<'a, 't>(head: &Head<'a>, types: &'t PaperTypes) -> Title<'a, 
             },
         },
     }
+}
+
+/// Whether a row in capitals says under a heading whose paper it is.
+fn is_owner(row: &Row<'_>) -> bool {
+    row.capitals() > 0.8 && row.folded().starts_with("cua ")
 }
 
 /// Whether rows straight under a heading can be nothing but an abstract: several words, in small letters, narrower than the
@@ -226,6 +231,11 @@ fn below<'a>(head: &Head<'a>, at: usize, count: usize) -> (Vec<Row<'a>>, bool) {
             continue;
         }
         let folded = row.folded();
+        // `NGHỊ QUYẾT / CỦA BAN CHẤP HÀNH ĐẢNG BỘ TỈNH / Về …`: whose paper it is, before what it is about.
+        if found.is_empty() && is_owner(row) {
+            (bottom, line_end) = (row.bbox.y1 as f32, end_of(row));
+            continue;
+        }
         let capital = row.text().chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
         // Closer to the heading than the text ever is, and not from margin to margin.
         let follows =

@@ -48,17 +48,24 @@ pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rul
     // The place that ends the name and that it is issued at: two readings of one word, however its marks were read.
     let at = head.date.as_ref().map(Row::text).unwrap_or_default();
     let (text, placed) = lexicon::end_in_place(&text, &at);
+    // A place with other marks is most likely that place, but nobody has read them.
+    let respelled = lexicon::end_respelled(&text);
+    let as_read = respelled.is_none();
+    let text = respelled.unwrap_or(text);
     let unplaced = vouched.len().saturating_sub(placed);
     vouched.iter_mut().skip(unplaced).for_each(|word| *word = true);
     // Words that no known phrase vouches for must be read surely, short ones the more: strokes are read as syllables.
-    let regular = words.iter().zip(&vouched).all(|(word, vouched)| {
-        let bar = match letters(word) {
-            0 => 0.0,
-            1 | 2 => SHORT_WORD_BAR,
-            _ => WORD_BAR,
-        };
-        *vouched || word.confidence >= bar
-    }) && !ran_together
+    let toneless = text.split(|c: char| !c.is_alphanumeric()).any(lexicon::lacks_tone);
+    let regular = !toneless
+        && words.iter().zip(&vouched).all(|(word, vouched)| {
+            let bar = match letters(word) {
+                0 => 0.0,
+                1 | 2 => SHORT_WORD_BAR,
+                _ => WORD_BAR,
+            };
+            *vouched || word.confidence >= bar
+        })
+        && !ran_together
         && mended == 0;
     let (same, other) =
         if vouched.last() == Some(&true) { (0, Vec::new()) } else { told_elsewhere(head.page, &words) };
@@ -92,6 +99,7 @@ pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rul
         .clear(province)
         .clear(whole)
         .clear(regular)
+        .clear(as_read)
         .clear(no_row_lost(rows, WIDEST_PITCH))
         .clear(head.national || head.is_whole());
     judge(field, signs)

@@ -17,6 +17,9 @@ const SIGNER_BAR: f32 = 0.95;
 /// Titles are of a closed list.
 const SIGNER_TITLE_BAR: f32 = 0.75;
 
+/// A mark so close before a title, in heights of ordinary words, may be a `KT.` that was written by hand.
+const NEAR: f32 = 2.5;
+
 /// Signer and title. `agency` is the name of the agency that issues, as read.
 pub(in super::super) fn signature(pages: &[PageText], agency: Option<&str>) -> (Field, Field) {
     let mut signers = signature::signers(pages);
@@ -56,6 +59,9 @@ pub(in super::super) fn signature(pages: &[PageText], agency: Option<&str>) -> (
         // another.
         let suits = agency.and_then(|agency| title.suits(agency)).unwrap_or(found.below_text);
         let unit = pages.iter().find(|page| page.page == found.page).map_or(0.0, unit_px);
+        let page = pages.iter().find(|page| page.page == found.page);
+        let touched =
+            page.zip(found.title.first()).is_some_and(|(page, row)| marked_in_front(page, row, unit));
         let text_is_whole = title.text.contains("KT.") || are_centred(&found.title, unit);
         let field = evidence.field(TITLE, Some(title.text));
         let signs = Signs::of(Group::SignerTitle, field.confidence, SIGNER_TITLE_BAR)
@@ -63,11 +69,24 @@ pub(in super::super) fn signature(pages: &[PageText], agency: Option<&str>) -> (
             .clear(whole)
             .clear(suits)
             .clear(text_is_whole)
+            .clear(!touched)
             .clear(found.name.is_some())
             .clear(beside);
         judge(field, signs)
     };
     (signer, title)
+}
+
+/// Whether a mark stands close before the first row of a title: a `KT.` by hand is read as a bracket or a stroke.
+fn marked_in_front(page: &PageText, row: &Row<'_>, unit: f32) -> bool {
+    page.lines.iter().flat_map(|line| &line.words).any(|word| {
+        let room = (row.bbox.x0 - word.bbox.x1) as f32;
+        let middle = word.bbox.center_y();
+        !row.words.iter().any(|own| std::ptr::eq(*own, word))
+            && (row.bbox.y0 as f32..row.bbox.y1 as f32).contains(&middle)
+            && (-0.5 * unit..NEAR * unit).contains(&room)
+            && (word.text.chars().filter(|c| c.is_alphabetic()).count() < 3 || word.confidence < 0.5)
+    })
 }
 
 /// Names and titles of several who sign together, from left to right. Never accepted: that none is missing is not seen.
