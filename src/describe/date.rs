@@ -80,8 +80,21 @@ pub(super) fn has_date_words(text: &str) -> bool {
 }
 
 /// Words before `ngày` that make it the day of something else than the issue: a place of issue has none of them.
-const OTHER_DAYS: [&str; 7] =
-    ["dang ky", "lan dau", "thay doi lan", "cap lai", "sinh", "gia han", "hieu luc"];
+const OTHER_DAYS: [&str; 13] = [
+    "dang ky",
+    "lan dau",
+    "thay doi lan",
+    "cap lai",
+    "sinh",
+    "gia han",
+    "hieu luc",
+    "can cu",
+    "nghi dinh",
+    "quyet dinh",
+    "thong tu",
+    "cong van",
+    "to trinh",
+];
 
 /// Whether a row says place and date of issue, and not the day of a registration or a birth.
 pub(super) fn is_of_issue(text: &str) -> bool {

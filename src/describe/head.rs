@@ -276,6 +276,9 @@ pub(super) fn tell_agencies<'a>(rows: &[Row<'a>]) -> Agencies<'a> {
                 && BELOW_OFFICES.iter().any(|head| begins_with(&folded, head));
         let goes_on = joint && !is_department
             || lexicon::UNFINISHED.contains(&before.as_str())
+            // `BAN CHẤP HÀNH / TỈNH ĐOÀN LÂM ĐỒNG`: whose it is.
+            || ["ban chap hanh", "ban thuong vu", "bch", "btv"].contains(&before.as_str())
+                && ["tinh doan", "thanh doan", "huyen doan", "doan"].iter().any(|head| begins_with(&folded, head))
             || lexicon::CONNECTORS.iter().any(|c| before == *c || before.ends_with(&format!(" {c}")))
                 // `HỘI KHUYẾN HỌC TỈNH / HỘI ĐỒNG QUẢN LÝ QUỸ`: no place begins like an agency.
                 && !(begins && before.ends_with(" tinh"));
@@ -299,9 +302,8 @@ pub(super) fn tell_agencies<'a>(rows: &[Row<'a>]) -> Agencies<'a> {
     Agencies { issuing, parent: names.into_iter().flatten().collect(), one_parent }
 }
 
-/// What works under a ministry, a committee or a department, and never issues a paper as its equal.
-const BELOW_OFFICES: [&str; 7] =
-    ["trung tam", "benh vien", "chi cuc", "truong", "tram", "ban quan ly", "van phong dang ky"];
+/// What works under a ministry, a committee or a department, and issues no paper as its equal (schools and hospitals do).
+const BELOW_OFFICES: [&str; 5] = ["trung tam", "chi cuc", "tram", "ban quan ly", "van phong dang ky"];
 
 /// Whether rows are a name to its end: of all Viet Nam, of a province, or a ministry's.
 fn is_whole_name(folded: &str) -> bool {
@@ -312,7 +314,7 @@ fn is_whole_name(folded: &str) -> bool {
 /// that they are no part of `XÃ HỘI`, and words may have run together (`CÔNG ANT.LÂMĐÒNG`).
 fn begins_below(folded: &str) -> bool {
     let squeezed = fold::squeeze(folded);
-    ["hoi", "doan", "vien thong"].iter().any(|head| begins_with(folded, head))
+    lexicon::is_local_body(folded)
         || lexicon::AGENCY_HEADS
             .iter()
             .any(|head| head.contains(' ') && squeezed.starts_with(&fold::squeeze(head)))
@@ -493,6 +495,27 @@ mod tests {
                 vec!["SỞ Y TẾ BẾN TRE -", "TRUNG TÂM Y TẾ HUYỆN CHÂU THÀNH"],
                 vec!["SỞ Y TẾ BẾN TRE -"],
                 vec!["TRUNG TÂM Y TẾ HUYỆN CHÂU THÀNH"],
+            ),
+            (
+                vec!["CÔNG TY CỔ PHẦN DU LỊCH VIỆT NAM", "HỘI AN"],
+                vec![],
+                vec!["CÔNG TY CỔ PHẦN DU LỊCH VIỆT NAM", "HỘI AN"],
+            ),
+            (
+                vec!["TRƯỜNG PHỔ THÔNG VIỆT NAM", "ĐOÀN THỊ ĐIỂM"],
+                vec![],
+                vec!["TRƯỜNG PHỔ THÔNG VIỆT NAM", "ĐOÀN THỊ ĐIỂM"],
+            ),
+            (vec!["SỞ Y TẾ -", "BỆNH VIỆN QUÂN Y 7A"], vec![], vec!["SỞ Y TẾ -", "BỆNH VIỆN QUÂN Y 7A"]),
+            (
+                vec!["BAN CHẤP HÀNH", "TỈNH ĐOÀN LÂM ĐỒNG"],
+                vec![],
+                vec!["BAN CHẤP HÀNH", "TỈNH ĐOÀN LÂM ĐỒNG"],
+            ),
+            (
+                vec!["SỞ BƯU CHÍNH", "VIỄN THÔNG TỈNH LÂM ĐỒNG"],
+                vec![],
+                vec!["SỞ BƯU CHÍNH", "VIỄN THÔNG TỈNH LÂM ĐỒNG"],
             ),
             (vec!["UBND TỈNH PHÚ THỌ", "SƠ Y TẾ"], vec!["UBND TỈNH PHÚ THỌ"], vec!["SƠ Y TẾ"]),
             (vec!["BẢO HIỂM XÃ", "HỘI TỈNH LÂM ĐỒNG"], vec![], vec!["BẢO HIỂM XÃ", "HỘI TỈNH LÂM ĐỒNG"]),

@@ -125,13 +125,29 @@ pub(super) fn is_ministry(folded: &str) -> bool {
     MINISTRIES.iter().any(|ministry| fold::fold(ministry) == folded)
 }
 
+/// Whether a folded name is of a society or a union of some place: `HỘI GOLF TỈNH LÂM ĐỒNG`. `HỘI AN` is a town.
+pub(super) fn is_local_body(folded: &str) -> bool {
+    const PLACES: [&str; 9] =
+        [" tinh ", " t ", " t.", " thanh pho ", " tp", " huyen ", " xa ", " phuong ", " viet nam"];
+    ["hoi ", "doan "].iter().any(|head| {
+        folded.strip_prefix(head).is_some_and(|_| PLACES.iter().any(|place| folded.contains(place)))
+    })
+}
+
+/// Whether a word says that a place smaller than a province follows.
+pub(super) fn is_smaller(word: &str) -> bool {
+    SMALLER.contains(&fold::squeeze(word).as_str())
+}
+
 /// Whether the first word of a row, which has the letters of this head of names, can be it: the common ones with any marks,
 /// which engines misread, the others with their own or less (`BẢO TÍN` is no `BÁO`).
 pub(super) fn may_be_head(row: &str, head: &str) -> bool {
     const COMMON: [&str; 5] = ["bo", "so", "truong", "vien", "phong"];
     let Some(own) = MARKED_HEADS.iter().find(|own| fold::fold(own) == head) else { return true };
     let word = row.split(' ').find(|word| word.chars().any(char::is_alphabetic)).unwrap_or_default();
-    COMMON.contains(&head) || fold::fewer_marks(&word.to_uppercase(), own)
+    // Its first letters, where the next word has run into it.
+    let begin: String = word.to_uppercase().chars().take(own.chars().count()).collect();
+    COMMON.contains(&head) || fold::fewer_marks(&begin, own)
 }
 
 /// Whether a syllable in capitals cannot be Vietnamese: one that ends in p, t, c or ch has the rising tone or the heavy one
@@ -155,8 +171,7 @@ pub(super) fn begins_like_an_agency(name: &str) -> bool {
     };
     // Below a whole name these begin one, too.
     let own_head = |head: &str| name.split(' ').next().is_some_and(|word| same_but_tone_place(word, head));
-    let below = name.contains(' ') && ["HỘI", "ĐOÀN"].into_iter().any(own_head);
-    below
+    is_local_body(&folded) && ["HỘI", "ĐOÀN"].into_iter().any(own_head)
         || AGENCY_HEADS.iter().any(|head| {
             folded.strip_prefix(head).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
                 && marked(head)
@@ -238,6 +253,23 @@ pub(super) fn end_in_place(name: &str, at: &str) -> (String, usize) {
 /// A name of an agency that ends in the letters of a place with other marks than it has, with these set right: `SỞ Y TẾ BÊN TRE`.
 /// `None` where there is nothing to set right, or a smaller place may be meant.
 pub(super) fn end_respelled(name: &str) -> Option<String> {
+    // Offices of a province; schools and companies have names of their own (`TRƯỜNG THCS HẢI PHONG`).
+    const OF_PROVINCES: [&str; 10] = [
+        "so ",
+        "cuc ",
+        "chi cuc ",
+        "cong an ",
+        "bao hiem ",
+        "kho bac ",
+        "vien thong ",
+        "buu dien ",
+        "ubnd tinh ",
+        "uy ban nhan dan tinh ",
+    ];
+    let folded = fold::fold(name);
+    if !OF_PROVINCES.iter().any(|head| folded.starts_with(head)) {
+        return None;
+    }
     let words: Vec<&str> = name.split_whitespace().collect();
     (2..=4).filter(|count| *count < words.len()).find_map(|count| {
         let (before, last) = words.split_at(words.len() - count);
@@ -425,7 +457,8 @@ mod tests {
         ] {
             assert!(begins_like_an_agency(name), "{name}");
         }
-        for name in ["SỐ MỘT", "ĐẠI AN", "SƠN LA", "SỔ Y TẾ", "HỘI", "TRUONGHAI", ""] {
+        for name in ["HỘI AN", "ĐOÀN KẾT", "SỐ MỘT", "ĐẠI AN", "SƠN LA", "SỔ Y TẾ", "HỘI", "TRUONGHAI", ""]
+        {
             assert!(!begins_like_an_agency(name), "{name}");
         }
     }
@@ -433,8 +466,15 @@ mod tests {
     #[test]
     fn a_place_that_ends_a_name_is_spelled_as_it_is() {
         assert_eq!(end_respelled("SỞ Y TẾ BÊN TRE").as_deref(), Some("SỞ Y TẾ BẾN TRE"));
-        for right in ["SỞ Y TẾ BẾN TRE", "UBND XÃ LÂM ĐÔNG", "VIỄN THÔNG ĐĂK LĂK", "BẾN TRE", "SỞ Y TẾ", ""]
-        {
+        for right in [
+            "TRƯỜNG THCS HẢI PHONG",
+            "SỞ Y TẾ BẾN TRE",
+            "UBND XÃ LÂM ĐÔNG",
+            "VIỄN THÔNG ĐĂK LĂK",
+            "BẾN TRE",
+            "SỞ Y TẾ",
+            "",
+        ] {
             assert_eq!(end_respelled(right), None, "{right}");
         }
     }
@@ -447,6 +487,7 @@ mod tests {
         }
         assert!(may_be_head("BÁO LÂM ĐỒNG", "bao") && may_be_head("BAO LÂM ĐỒNG", "bao"));
         assert!(!may_be_head("BẢO TÍN TRÀ VINH", "bao") && !may_be_head("ĐẠI AN", "dai"));
+        assert!(may_be_head("CỤCTHUẾ TỈNH", "cuc"));
         assert!(may_be_head("SỐ Y TẾ", "so") && may_be_head("ĐÀI PHÁT THANH", "dai"));
     }
 

@@ -135,9 +135,10 @@ pub(super) fn find<'a, 't>(head: &Head<'a>, types: &'t PaperTypes) -> Title<'a, 
     }
 }
 
-/// Whether a row in capitals says under a heading whose paper it is.
+/// Whether a row in capitals says under a heading whose paper it is, and nothing of what it is about.
 fn is_owner(row: &Row<'_>) -> bool {
-    row.capitals() > 0.8 && row.folded().starts_with("cua ")
+    let folded = row.folded();
+    row.capitals() > 0.8 && folded.starts_with("cua ") && !folded.contains(" ve ")
 }
 
 /// Whether rows straight under a heading can be nothing but an abstract: several words, in small letters, narrower than the

@@ -178,6 +178,16 @@ impl Engine {
         &self.name
     }
 
+    /// Whether this processor and this version of the engine let us run its network ourselves; without it pages read the same
+    /// and take longer.
+    pub fn is_fast(&self) -> bool {
+        #[cfg(target_arch = "x86_64")]
+        let fast = lstm::is_ready();
+        #[cfg(not(target_arch = "x86_64"))]
+        let fast = false;
+        fast
+    }
+
     /// The folder from which the language was loaded.
     pub fn tessdata(&self) -> PathBuf {
         // SAFETY: the string belongs to the engine and is copied before anything else is called.

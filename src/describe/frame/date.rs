@@ -22,6 +22,9 @@ const DATE_DIGITS_BAR: f32 = 0.93;
 /// A date over the signature stands below this part of the page's height.
 const CLOSING_FROM: f32 = 0.35;
 
+/// So near stand the words of a copy or a receipt to its day, in heights of ordinary words.
+const OTHERS_WITHIN: f32 = 8.0;
+
 /// Date and place.
 pub(in super::super) fn date_and_place(head: &Head<'_>, bounds: &Bounds) -> (Field, Field) {
     match &head.date {
@@ -30,10 +33,18 @@ pub(in super::super) fn date_and_place(head: &Head<'_>, bounds: &Bounds) -> (Fie
             let place = place_of(head.page, row, &agencies.join(" "));
             (date_of(head.page, row, bounds, "nd30/date"), place)
         }
+        // Whose day it is, the paper's or that of a copy or a receipt, a person sees.
         None => match closing_date(head) {
             Some(row) => {
-                let place = place_of(head.page, &row, "");
-                (date_of(head.page, &row, bounds, "nd30/date-at-end"), place)
+                let waits = |field: Field| {
+                    let signs = field.signs;
+                    let reason = field.reason.or(Some(Reason::Ambiguous));
+                    signs.map_or(Field { accepted: false, reason, ..field.clone() }, |signs| {
+                        judge(Field { reason, ..field }, signs.clear(false))
+                    })
+                };
+                let date = date_of(head.page, &row, bounds, "nd30/date-at-end");
+                (waits(date), waits(place_of(head.page, &row, "")))
             }
             None => {
                 (Field::absent("nd30/date", Reason::NotFound), Field::absent("nd30/place", Reason::NotFound))
@@ -56,8 +67,15 @@ fn closing_date<'a>(head: &Head<'a>) -> Option<Row<'a>> {
             && date::is_of_issue(&text)
             && text.chars().next().is_some_and(char::is_uppercase)
     });
-    let row = rows.next()?;
-    rows.next().is_none().then(|| row.clone())
+    let row = rows.next().filter(|_| rows.clone().count() == 0)?;
+    // Copies, certificates of signatures and receipts bear days of their own.
+    const OTHERS: [&str; 8] =
+        ["sao y", "sao luc", "ban sao", "chung thuc", "cong chung", "xac nhan cua", "tiep nhan", "trich sao"];
+    let near = |other: &Row<'_>| {
+        (other.bbox.center_y() - row.bbox.center_y()).abs() < OTHERS_WITHIN * head.unit
+            && OTHERS.iter().any(|words| other.folded().contains(words))
+    };
+    (!head.body.iter().any(near)).then(|| row.clone())
 }
 
 pub(super) fn date_of(page: &PageText, row: &Row<'_>, bounds: &Bounds, rule: &str) -> Field {
@@ -126,8 +144,12 @@ pub(super) fn place_of(page: &PageText, row: &Row<'_>, agencies: &str) -> Field 
         })
         .map_or(0, |i| i + 1);
     // `Lâm đồng`: a known place whose second word was typed small.
-    let small =
-        || (0..words.len()).find(|at| lexicon::is_place(words[*at..].iter().map(|w| w.text.as_str())));
+    let small = || {
+        let at =
+            (0..words.len()).find(|at| lexicon::is_place(words[*at..].iter().map(|w| w.text.as_str())))?;
+        // `Xã Bình thuận` is no province.
+        (!at.checked_sub(1).is_some_and(|before| lexicon::is_smaller(&words[before].text))).then_some(at)
+    };
     let start = if start == words.len() { small().unwrap_or(start) } else { start };
     // `†p. Hồ Chí Minh` is a city, however its `T` was read.
     let city = start.checked_sub(1).filter(|at| is_city(&words[*at].text));

@@ -131,6 +131,8 @@ pub(in super::super) const UNFINISHED: &[&str] = &[
     "tong cong ty",
     "tap doan",
     "tap doan buu chinh",
+    "tap doan cong nghiep",
+    "so buu chinh",
     "tong cong ty buu chinh",
     "cuc",
     "tong cuc",

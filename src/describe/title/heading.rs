@@ -55,12 +55,26 @@ pub(super) fn unlisted<'a>(head: &Head<'a>, wanted: impl Fn(&Row<'a>) -> bool) -
 
 /// Whether a row begins with a word that kinds of papers begin with and offices do not.
 pub(super) fn names_a_kind(row: &Row<'_>) -> bool {
-    const KINDS: [&str; 9] =
-        ["de xuat", "de nghi", "don ", "giay ", "phieu ", "ban ", "de cuong", "danh sach", "quy trinh"];
+    const KINDS: [&str; 16] = [
+        "de xuat",
+        "de nghi",
+        "don xin",
+        "don de nghi",
+        "don dang ky",
+        "don khieu nai",
+        "don to cao",
+        "giay ",
+        "phieu ",
+        "ban cam ket",
+        "ban kiem diem",
+        "ban tuong trinh",
+        "ban giai trinh",
+        "ban ke khai",
+        "de cuong",
+        "danh sach",
+    ];
     let folded = row.folded();
-    // `BAN GIÁM HIỆU` is an office, `BẢN CAM KẾT` is none.
-    let is_office = row.text().starts_with("BAN ");
-    !is_office && KINDS.iter().any(|kind| folded.starts_with(kind))
+    KINDS.iter().any(|kind| folded.starts_with(kind))
 }
 
 /// The words of the first row behind the heading that it begins with.
