@@ -517,6 +517,11 @@ mod tests {
                 vec![],
                 vec!["SỞ BƯU CHÍNH", "VIỄN THÔNG TỈNH LÂM ĐỒNG"],
             ),
+            (
+                vec!["HỘI ĐỒNG NHÂN DÂN TỈNH BÌNH DƯƠNG", "ĐOÀN GIÁM SÁT"],
+                vec!["HỘI ĐỒNG NHÂN DÂN TỈNH BÌNH DƯƠNG"],
+                vec!["ĐOÀN GIÁM SÁT"],
+            ),
             (vec!["UBND TỈNH PHÚ THỌ", "SƠ Y TẾ"], vec!["UBND TỈNH PHÚ THỌ"], vec!["SƠ Y TẾ"]),
             (vec!["BẢO HIỂM XÃ", "HỘI TỈNH LÂM ĐỒNG"], vec![], vec!["BẢO HIỂM XÃ", "HỘI TỈNH LÂM ĐỒNG"]),
             (vec!["CTY TNHH DVBV", "VƯƠNG TÙNG LÂM"], vec![], vec!["CTY TNHH DVBV", "VƯƠNG TÙNG LÂM"]),

@@ -49,6 +49,7 @@ pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rul
     let at = head.date.as_ref().map(Row::text).unwrap_or_default();
     let (text, placed) = lexicon::end_in_place(&text, &at);
     // A place with other marks is most likely that place, but nobody has read them.
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric() && c != ')').to_owned();
     let respelled = lexicon::end_respelled(&text);
     let as_read = respelled.is_none();
     let text = respelled.unwrap_or(text);
