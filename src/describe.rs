@@ -358,6 +358,20 @@ mod tests {
     }
 
     #[test]
+    fn a_name_in_capitals_leaves_room_to_sign() {
+        let signer = |company_y: i32| {
+            let mut page = decision();
+            page.lines.retain(|line| line.bbox.y0 < 1400);
+            page.lines.push(testing::line(100, 1500, "Nơi nhận:"));
+            page.lines.push(testing::line(1000, 1500, "TM. CÔNG TY TNHH"));
+            page.lines.push(testing::line(1000, company_y, "VƯƠNG TÙNG LÂM"));
+            of(&[page]).value(names::SIGNER).map(str::to_owned)
+        };
+        assert_eq!(signer(1550), None, "the company's");
+        assert_eq!(signer(1800).as_deref(), Some("Vương Tùng Lâm"));
+    }
+
+    #[test]
     fn whoever_signs_in_anothers_name_needs_no_recipients() {
         let mut page = decision();
         page.lines.retain(|line| !line.words[0].text.starts_with(['N', '-', 'T']));

@@ -214,10 +214,14 @@ fn on_page(page: &PageText) -> Option<Signature<'_>> {
                 && (row.bbox.y0 as f32) < bottom
         });
         let whole = |row: &Row<'_>| is_whole_name(&row.text());
-        named
-            .clone()
-            .find(|(_, row)| whole(row))
-            .or_else(|| named.find(|(_, row)| person(&row.text(), axis.is_some()).is_some()))
+        // In capitals under capitals stands the rest of a title (`TM. CÔNG TY TNHH / VƯƠNG TÙNG LÂM`); a name leaves room to sign.
+        let apart = |at: usize, row: &Row<'_>| {
+            let close = |above: &Row<'_>| ((row.bbox.y0 - above.bbox.y1) as f32) < ROOM_TO_SIGN * unit;
+            row.capitals() < 0.9 || !rows[..at].iter().any(|above| above.capitals() > 0.75 && close(above))
+        };
+        named.clone().find(|(_, row)| whole(row)).or_else(|| {
+            named.find(|(at, row)| apart(*at, row) && person(&row.text(), axis.is_some()).is_some())
+        })
     };
     let first_title = rows.iter().position(is_title);
     let (title, name) = match first_title {
@@ -269,6 +273,9 @@ fn on_page(page: &PageText) -> Option<Signature<'_>> {
         below_text,
     })
 }
+
+/// Room between a title and a name, in heights of ordinary words: a row of a title follows within 1.2.
+const ROOM_TO_SIGN: f32 = 2.0;
 
 /// Room between the text and the first row of a title, in heights of ordinary words, in which no other row of it stands:
 /// capitals take three quarters of one, and leave a third above and below them.

@@ -79,7 +79,6 @@ pub(in super::super) fn agency(head: &Head<'_>, rows: &[Row<'_>], one: bool, rul
         }
         _ => text,
     };
-    let text = text.trim_matches(|c: char| !c.is_alphanumeric() && c != ')').to_owned();
     let folded = fold::fold(&text);
     let joint = is_joint(&text);
     let province = names_a_province(&text);

@@ -19,10 +19,11 @@ const MARKS_BAR: f32 = 0.9;
 /// The least sure figures of a date that needs no second reader: a stamped `14` was read as `11` with 0.82.
 const DATE_DIGITS_BAR: f32 = 0.93;
 
-/// A date over the signature stands below this part of the page's height.
+/// A date over the signature stands below this part of the page's height: under a head and a few lines of text. Chosen, not
+/// measured; what is found is for a person.
 const CLOSING_FROM: f32 = 0.35;
 
-/// So near stand the words of a copy or a receipt to its day, in heights of ordinary words.
+/// So near stand the words of a copy or a receipt to its day, in heights of ordinary words: four rows up and down, chosen.
 const OTHERS_WITHIN: f32 = 8.0;
 
 /// Date and place.
@@ -36,21 +37,21 @@ pub(in super::super) fn date_and_place(head: &Head<'_>, bounds: &Bounds) -> (Fie
         // Whose day it is, the paper's or that of a copy or a receipt, a person sees.
         None => match closing_date(head) {
             Some(row) => {
-                let waits = |field: Field| {
-                    let signs = field.signs;
-                    let reason = field.reason.or(Some(Reason::Ambiguous));
-                    signs.map_or(Field { accepted: false, reason, ..field.clone() }, |signs| {
-                        judge(Field { reason, ..field }, signs.clear(false))
-                    })
-                };
                 let date = date_of(head.page, &row, bounds, "nd30/date-at-end");
-                (waits(date), waits(place_of(head.page, &row, "")))
+                (for_a_person(date), for_a_person(place_of(head.page, &row, "")))
             }
             None => {
                 (Field::absent("nd30/date", Reason::NotFound), Field::absent("nd30/place", Reason::NotFound))
             }
         },
     }
+}
+
+/// A value that is shown and not accepted.
+fn for_a_person(mut field: Field) -> Field {
+    let Some(signs) = field.signs.take() else { return field };
+    field.reason = field.reason.or(Some(Reason::Ambiguous));
+    judge(field, signs.clear(false))
 }
 
 /// Place and date over the signature, where old papers, certificates and requests have them: the only row of its kind in the

@@ -17,7 +17,8 @@ const SIGNER_BAR: f32 = 0.95;
 /// Titles are of a closed list.
 const SIGNER_TITLE_BAR: f32 = 0.75;
 
-/// A mark so close before a title, in heights of ordinary words, may be a `KT.` that was written by hand.
+/// A mark so close before a title, in heights of ordinary words, may be a `KT.` that was written by hand: as wide as it is
+/// written, chosen after one paper. It took acceptance from three of 243 titles of six sets, two of them right.
 const NEAR: f32 = 2.5;
 
 /// Signer and title. `agency` is the name of the agency that issues, as read.

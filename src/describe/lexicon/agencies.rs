@@ -1,5 +1,8 @@
 //! Words that names of agencies begin with, go on with, or consist of, and the letters that they have in symbols.
 
+use super::super::fold;
+use super::same_but_tone_place;
+
 /// Abbreviations of agencies and departments in symbols. Sector symbols are no part of NĐ 30/2020 Phụ lục III; these
 /// are the ones in common use. An unknown one is kept as read.
 pub(in super::super) const ORGAN_SYMBOLS: &[&str] = &[
@@ -104,7 +107,7 @@ pub(in super::super) const AGENCY_HEADS: &[&str] = &[
 ];
 
 /// Those of one syllable with their marks: of other marks another word begins so (`SỐ MỘT`, `ĐẠI AN`, `SƠN LA`).
-pub(super) const MARKED_HEADS: &[&str] =
+const MARKED_HEADS: &[&str] =
     &["BỘ", "SỞ", "TRƯỜNG", "VIỆN", "CỤC", "VỤ", "PHÒNG", "BAN", "ĐÀI", "TRẠM", "ĐỘI", "BÁO", "QUỸ", "KHOA"];
 
 /// Names that are no name yet: what follows on the next row belongs to them.
@@ -209,3 +212,75 @@ pub(super) const MINISTRIES: &[&str] = &[
     "VIỆN KIỂM SÁT NHÂN DÂN TỐI CAO",
     "KIỂM TOÁN NHÀ NƯỚC",
 ];
+
+/// Whether a folded name is a ministry's or of another agency of which there is one only.
+pub(in super::super) fn is_ministry(folded: &str) -> bool {
+    MINISTRIES.iter().any(|ministry| fold::fold(ministry) == folded)
+}
+
+/// Whether a folded name is of a society or a union of some place: `HỘI GOLF TỈNH LÂM ĐỒNG`. `HỘI AN` is a town.
+pub(in super::super) fn is_local_body(folded: &str) -> bool {
+    const PLACES: [&str; 9] =
+        [" tinh ", " t ", " t.", " thanh pho ", " tp", " huyen ", " xa ", " phuong ", " viet nam"];
+    ["hoi ", "doan "].iter().any(|head| {
+        folded.strip_prefix(head).is_some_and(|_| PLACES.iter().any(|place| folded.contains(place)))
+    })
+}
+
+/// Whether the first word of a row, which has the letters of this head of names, can be it: the common ones with any marks,
+/// which engines misread, the others with their own or less (`BẢO TÍN` is no `BÁO`).
+pub(in super::super) fn may_be_head(row: &str, head: &str) -> bool {
+    const COMMON: [&str; 5] = ["bo", "so", "truong", "vien", "phong"];
+    let Some(own) = MARKED_HEADS.iter().find(|own| fold::fold(own) == head) else { return true };
+    let word = row.split(' ').find(|word| word.chars().any(char::is_alphabetic)).unwrap_or_default();
+    // Its first letters, where the next word has run into it.
+    let begin: String = word.to_uppercase().chars().take(own.chars().count()).collect();
+    COMMON.contains(&head) || fold::fewer_marks(&begin, own)
+}
+
+/// Whether a name begins as agencies do: with a word that tells their kind, with its own marks.
+pub(in super::super) fn begins_like_an_agency(name: &str) -> bool {
+    let folded = fold::fold(name);
+    let first = name.split(' ').next().unwrap_or_default();
+    let marked = |head: &str| {
+        let own = MARKED_HEADS.iter().find(|marked| fold::fold(marked) == head);
+        own.is_none_or(|own| same_but_tone_place(first, own))
+    };
+    // Below a whole name these begin one, too.
+    let own_head = |head: &str| same_but_tone_place(first, head);
+    is_local_body(&folded) && ["HỘI", "ĐOÀN"].into_iter().any(own_head)
+        || AGENCY_HEADS.iter().any(|head| {
+            folded.strip_prefix(head).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+                && marked(head)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_agencies_begin_with_a_word_of_their_kind_and_its_marks() {
+        for name in [
+            "SỞ Y TẾ",
+            "VIỄN THÔNG ĐẮK LẮK",
+            "BẢO HIỂM XÃ HỘI VIỆT NAM",
+            "HỘI GOLF TỈNH LÂM ĐỒNG",
+            "CTCP SỐ MỘT",
+        ] {
+            assert!(begins_like_an_agency(name), "{name}");
+        }
+        for name in ["HỘI AN", "ĐOÀN KẾT", "SỐ MỘT", "ĐẠI AN", "SƠN LA", "SỔ Y TẾ", "HỘI", "TRUONGHAI", ""]
+        {
+            assert!(!begins_like_an_agency(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn heads_that_are_rare_need_their_own_marks() {
+        assert!(may_be_head("BÁO LÂM ĐỒNG", "bao") && may_be_head("BAO LÂM ĐỒNG", "bao"));
+        assert!(!may_be_head("BẢO TÍN TRÀ VINH", "bao") && !may_be_head("ĐẠI AN", "dai"));
+        assert!(may_be_head("CỤCTHUẾ TỈNH", "cuc"));
+        assert!(may_be_head("SỐ Y TẾ", "so") && may_be_head("ĐÀI PHÁT THANH", "dai"));
+    }
+}

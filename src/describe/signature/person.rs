@@ -3,7 +3,7 @@
 //! Separate from where they stand ([`super`]): this part knows words, not places.
 
 use super::super::fold;
-use super::super::lexicon::{AGENCY_HEADS, FAMILY_NAMES};
+use super::super::lexicon::{FAMILY_NAMES, begins_like_an_agency};
 
 /// Degrees before names, folded.
 const DEGREES: &[&str] = &[
@@ -100,9 +100,7 @@ fn out_of_capitals(text: &str) -> Option<String> {
     let is_word = |word: &&str| {
         (2..=7).contains(&word.chars().count()) && word.chars().all(|c| c.is_alphabetic() && c.is_uppercase())
     };
-    let folded = fold::fold(text);
-    let is_office = AGENCY_HEADS.iter().any(|head| folded.starts_with(head))
-        || super::title::title_in(&fold::squeeze(text)).is_some();
+    let is_office = begins_like_an_agency(text) || super::title::title_in(&fold::squeeze(text)).is_some();
     if !(3..=5).contains(&words.len()) || !words.iter().all(is_word) || is_office {
         return None;
     }
@@ -182,6 +180,10 @@ mod tests {
         assert_eq!(name("Trung tá Ngô Văn Công").as_deref(), Some("Trung tá Ngô Văn Công"));
         assert_eq!(name("Thượng tướng Nguyễn Văn Long").as_deref(), Some("Thượng tướng Nguyễn Văn Long"));
         assert_eq!(person("NGUYỄN VĂN THẢN", false), Some(("Nguyễn Văn Thản".to_owned(), false)));
+        // Letters of VỤ, SỞ and ĐỘI.
+        for name in ["VŨ VĂN AN", "SƠN VĂN BÌNH", "ĐỚI VĂN CÔNG"] {
+            assert!(person(name, false).is_some(), "{name}");
+        }
         for office in ["VĂN PHÒNG TỈNH ỦY", "PHÓ CHỦ TỊCH", "CAO ĐẲNG", "TRƯỞNG PHÒNG TỔ CHỨC", "GIÁM ĐỐC SỞ"]
         {
             assert_eq!(person(office, true), None, "{office}");

@@ -1,7 +1,7 @@
-//! The engine's network, run by ourselves: the same probabilities to the bit, in a third of the time.
+//! The engine's network, run by ourselves: the same probabilities to the bit, in a fifth of the time.
 //!
 //! Separate because, like `handover` and `serial`, it stands in for a function of another library. Of the CPU of a page of
-//! `scripts/bench` Tesseract's network took 48 %, and two thirds of that went into asking where a value lies
+//! `scripts/bench` Tesseract's network took 48 % (perf; 20 of 42 s, now under 4), and two thirds of that went into asking where a value lies
 //! (`StrideMap::Index`) and into copying it, value by value. The dynamic linker finds the function below first
 //! (`build.rs` exports it): it reads the network from the same language data and computes with the same integers, tables
 //! and order of operations. Layout analysis before and the search for words after it stay the engine's.
@@ -24,7 +24,8 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use model::Model;
 
-/// Columns of lines that both must read alike before ours is believed: about 60 letters.
+/// Columns of lines that both must read alike before ours is believed: two or three lines of a head (86, 183 and 60 columns on
+/// a page of `scripts/bench`).
 const TRIAL: usize = 300;
 
 /// Versions of the engine whose `NetworkIO` is laid out as below (5.0.0 to 5.5.3 compared in its sources).
