@@ -57,7 +57,7 @@ pub use head::{HiddenHead, hidden_head, take_head};
 pub use neighbours::Neighbours;
 pub use papers::{Fault, Listed, PaperTypes, PaperTypesError};
 pub use reread::{head_strips, take_head_looks};
-pub use second::wanted;
+pub use second::{is_settled, wanted};
 pub use signature::{
     confirm_name, hidden_signature, hidden_strips, hidden_strips_beside, looks_agree, signature_strips,
     signer_name, take_looks, take_signature, unsure_name,

@@ -14,6 +14,13 @@ static FORMS: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
     for line in include_str!("forms.tsv").lines().filter(|line| !line.starts_with('#')) {
         forms.entry(fold::unmark(line)).or_default().push(line);
     }
+    // A syllable of a pair that was written down by hand is one, however rare.
+    for syllable in super::pairs::by_hand().flat_map(|pair| pair.split(' ')) {
+        let written = forms.entry(fold::unmark(syllable)).or_default();
+        if !written.contains(&syllable) {
+            written.push(syllable);
+        }
+    }
     forms
 });
 

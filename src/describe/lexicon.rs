@@ -22,7 +22,8 @@ pub(super) use agencies::{
     may_be_head,
 };
 pub(super) use places::{
-    end_in_place, end_respelled, is_place, is_smaller, nearly_known_place, place, set_provinces_right,
+    end_in_place, end_respelled, ends_in, is_place, is_smaller, nearly_known_place, place,
+    set_provinces_right,
 };
 pub(super) use signers::{FAMILY_NAMES, SIGNER_TITLES};
 

@@ -27,7 +27,7 @@ use opinions::Opinion;
 
 pub(super) use opinions::Found;
 
-pub use wanted::wanted;
+pub use wanted::{is_settled, wanted};
 
 #[cfg(test)]
 pub(super) use spans::testing::reading;

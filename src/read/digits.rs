@@ -5,6 +5,7 @@
 //! is optional: where its model is missing, the pipeline works and such fields wait for a person. What it finds is kept
 //! raw ([`LineReading`]): which number of which form that makes is not decided here.
 
+mod classes;
 mod output;
 
 use std::path::{Path, PathBuf};
@@ -75,6 +76,7 @@ impl DigitReader {
             return Err(bad(format!("larger than {} MB", MAX_MODEL_BYTES >> 20)));
         }
         let bytes = std::fs::read(path).map_err(io)?;
+        let bytes = classes::of_vietnamese(bytes).map_err(bad)?;
         // One thread: reader processes are as many as processors. Its own pool, so that rten starts no other.
         let pool = Arc::new(ThreadPool::with_num_threads(1));
         let model = pool
@@ -91,15 +93,19 @@ impl DigitReader {
         ENGINE
     }
 
-    /// Reads strips of a sheet. A strip that is empty, or that the model fails on, is left out.
-    pub fn read(&self, sheet: &Sheet, strips: &[Strip]) -> SecondReading {
+    /// Reads `strips` of a sheet into `second`, beside what the reader of handwriting has of the same strips. A strip that is empty,
+    /// or that the model fails on, is left out.
+    pub fn read(&self, sheet: &Sheet, strips: &[Strip], second: &mut SecondReading) {
         let begin = engine::process_cpu();
-        let lines: Vec<LineReading> = strips.iter().filter_map(|strip| self.line(sheet, strip)).collect();
-        SecondReading {
-            engine: ENGINE.to_owned(),
-            ms: engine::milliseconds(engine::process_cpu().saturating_sub(begin)),
-            lines,
+        ENGINE.clone_into(&mut second.engine);
+        for read in strips.iter().filter_map(|strip| self.line(sheet, strip)) {
+            match second.lines.iter_mut().find(|line| line.strip == read.strip) {
+                Some(line) => *line = LineReading { figures: std::mem::take(&mut line.figures), ..read },
+                None => second.lines.push(read),
+            }
         }
+        let spent = engine::milliseconds(engine::process_cpu().saturating_sub(begin));
+        second.ms = second.ms.saturating_add(spent);
     }
 
     fn line(&self, sheet: &Sheet, strip: &Strip) -> Option<LineReading> {
@@ -150,7 +156,8 @@ mod tests {
         let strip = Strip { slot: Slot::Date, from: (50.0, 156.0), to: (800.0, 156.0), height: 66.0 };
         let off = Strip { from: (50.0, 9000.0), to: (800.0, 9000.0), ..strip };
         let reader = DigitReader::open(&path).unwrap();
-        let second = reader.read(&sheet, &[strip, off]);
+        let mut second = SecondReading::default();
+        reader.read(&sheet, &[strip, off], &mut second);
         assert_eq!((second.engine.as_str(), second.lines.len()), ("pp-ocrv6-rec-small", 1));
         let line = &second.lines[0];
         let text = line.text();

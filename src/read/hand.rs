@@ -49,22 +49,23 @@ impl HandReader {
         ENGINE
     }
 
-    /// Reads `strips` of a sheet for number and date beside the second reader, whose readings of the same strips are
-    /// `second`; strips that it has none of are added.
+    /// Reads `strips` of a sheet for number and date into `second`; strips of other slots, and those on which nothing was read, are left
+    /// out.
     pub fn read(&self, sheet: &Sheet, strips: &[Strip], second: &mut SecondReading) {
         let begin = engine::process_cpu();
+        if second.engine.is_empty() {
+            ENGINE.clone_into(&mut second.engine);
+        }
         for strip in strips.iter().filter(|strip| matches!(strip.slot, Slot::Number | Slot::Date)) {
             let figures = self.line(sheet, strip).unwrap_or_default();
-            match second.lines.iter_mut().find(|line| line.strip == *strip) {
-                Some(line) => line.figures = figures,
-                None if figures.is_empty() => {}
-                None => second.lines.push(LineReading {
+            if !figures.is_empty() {
+                second.lines.push(LineReading {
                     strip: *strip,
                     steps: 0,
                     letters: Vec::new(),
                     digits: Vec::new(),
                     figures,
-                }),
+                });
             }
         }
         let spent = engine::milliseconds(engine::process_cpu().saturating_sub(begin));

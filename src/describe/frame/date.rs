@@ -172,14 +172,18 @@ pub(super) fn place_of(page: &PageText, row: &Row<'_>, agencies: &str) -> Field 
         false => lexicon::nearly_known_place(&value, agencies).map_or(value, str::to_owned),
     };
     let place = value.clone();
+    let as_read = reading.trim_end_matches(',') == place;
     let field = evidence.field(RULE, Some(value));
     // A commune is in no list: letter by letter the same to two readers is as good. What is left of a row is what is left
     // of a name (`Xuyên` of `Long Xuyên`, `Rong Lơ` of `Ia Rong Lơ`).
     let seen_twice = (start == 0 || city.is_some())
         && evidence.words.len() >= 2
         && evidence.words.iter().all(|w| w.confidence >= AGREED)
-        && reading.trim_end_matches(',') == place;
-    let signs = Signs::of(Group::Place, field.confidence, PLACE_BAR).clear(known || seen_twice);
+        && as_read;
+    // So is the name of the commune or district that the office bears (`UBND XÃ BÌNH PHÚ`), printed twice on the page.
+    let named =
+        start == 0 && as_read && evidence.words.len() >= 2 && sure && lexicon::ends_in(agencies, &place);
+    let signs = Signs::of(Group::Place, field.confidence, PLACE_BAR).clear(known || seen_twice || named);
     judge(field, signs)
 }
 
@@ -203,12 +207,12 @@ fn is_city(text: &str) -> bool {
 /// The same for a date.
 pub(in super::super) fn date_settled(page: &PageText, row: &Row<'_>) -> bool {
     let Some(read) = date::in_words(&row.text()) else { return false };
+    let first = first_date(row.words.get(date::words_from(row)..).unwrap_or_default(), &read);
     let agreed = || {
         second::date(page, read.year, &Bounds::default())
-            .is_some_and(|found| Some(found.value) == read.date && found.p >= agree::AGREED_P)
+            .is_some_and(|found| agree::is_settled(first, opinion(&found, Some(found.value) == read.date)))
     };
-    first_date(row.words.get(date::words_from(row)..).unwrap_or_default(), &read)
-        .is_some_and(|first| first.sure || agreed())
+    first.is_some_and(|first| first.sure) || agreed()
 }
 
 /// What the text engine says of a date, from its words.

@@ -29,7 +29,8 @@ pub(super) fn of_verdict(group: Group, field: &Field, verdict: Verdict) -> Signs
 pub(super) fn opinion<T>(found: &Found<T>, same: bool) -> agree::Second {
     let unanimous = found.readings >= 2 && found.votes == found.readings;
     let Found { p, plain, rival, both, own, differs, .. } = *found;
-    agree::Second { p, plain, rival, own, differs, unanimous, same, both }
+    let by_hand = found.by_hand.as_ref().filter(|_| found.of_second.is_none()).map(|(_, p)| *p);
+    agree::Second { p, plain, rival, own, differs, unanimous, same, both, by_hand }
 }
 
 /// Keeps what the second reader found beside a field.

@@ -102,17 +102,33 @@ fn first_number(row: &Row<'_>, read: &number::ReadNumber) -> Option<First> {
 
 /// Whether nothing more is to be learned of a number's digits: clean print, or two readers that agree.
 pub(in super::super) fn number_settled(page: &PageText, row: &Row<'_>) -> bool {
-    let Some(read) = number::parse(&row.text(), std::iter::empty(), None) else {
+    let symbols = PaperTypes::embedded().symbols();
+    let Some(read) = number::parse(&row.text(), symbols, None) else {
         let (digits, _) = halves(row);
         return number::register_entry(&row.text()).is_some() && are_printed(&digits, &[]);
     };
     let (figures, tail) = number::halves(&read.value);
     let first = first_number(row, &read);
     let agreed = || {
-        second::number(page, tail.trim_start_matches(['/', '-']))
-            .is_some_and(|found| found.value == figures && found.p >= agree::AGREED_P)
+        let found = second::number(page, tail.trim_start_matches(['/', '-']));
+        found.map(|found| opinion(&found, found.value == figures)).is_some_and(|opinion| {
+            // The reader of handwriting tells nothing of the symbol, nor of a year before it.
+            let digits_only = opinion.by_hand.is_none() || read.known && read.whole && is_close(row);
+            digits_only && agree::is_settled(first, opinion)
+        })
     };
-    first.is_some_and(|first| first.sure || agreed())
+    first.is_some_and(|first| first.sure) || agreed()
+}
+
+/// Widest gap between the digits of a number and its slash that hides no year, in heights of their words: `/2020` is two wide.
+const GAP: f32 = 1.0;
+
+/// Whether the digits of a number stand close to its slash: no year between them was lost.
+fn is_close(row: &Row<'_>) -> bool {
+    let (digits, symbol) = halves(row);
+    let (Some(last), Some(first)) = (digits.last(), symbol.first()) else { return false };
+    let gap = (first.bbox.x0 - last.bbox.x1) as f32;
+    gap <= GAP * last.bbox.height().min(first.bbox.height()) as f32
 }
 
 /// A number of which the text engine saw nothing: digits and letters by the second reader alone, marks by what is known

@@ -98,6 +98,12 @@ pub(in super::super) fn nearly_known_place(text: &str, agencies: &str) -> Option
     near.next().is_none().then_some(*found)
 }
 
+/// Whether the name of an agency ends in the words of a place, letter by letter and mark by mark, and has others before them.
+pub(in super::super) fn ends_in(agency: &str, place: &str) -> bool {
+    let before = agency.to_uppercase().strip_suffix(&place.to_uppercase()).map(str::to_owned);
+    !place.is_empty() && before.is_some_and(|before| before.trim_end().len() < before.len())
+}
+
 /// Words before a place that is no province: of these, none is in the list, and one may differ from one that is in its
 /// marks alone (`HUYỆN PHÙ YÊN`, `XÃ YÊN BÀI`).
 const SMALLER: [&str; 7] = ["xa", "phuong", "huyen", "quan", "tran", "lang", "thon"];
@@ -250,6 +256,9 @@ pub(in super::super) fn place(text: &str, sure: bool, agencies: &str) -> (String
             let of_province = fold::squeeze(agencies).contains(&format!("tinh{key}"));
             if same_but_tone_place(text, known) {
                 (text.to_owned(), true)
+            } else if same_but_tone_place(&text.to_lowercase(), &known.to_lowercase()) {
+                // `Lâm đồng`: every letter and mark of it, the second word typed small.
+                ((*known).to_owned(), true)
             } else if of_province {
                 ((*known).to_owned(), true)
             } else if named(text) {
@@ -286,6 +295,26 @@ mod tests {
         ] {
             assert_eq!(end_respelled(right), None, "{right}");
         }
+    }
+
+    #[test]
+    fn an_agency_may_bear_the_name_of_a_place() {
+        assert!(ends_in("SỞ Y TẾ BẾN TRE TRUNG TÂM Y TẾ HUYỆN CHÂU THÀNH", "Châu Thành"));
+        for (agency, place) in [
+            ("UBND XÃ BÌNH PHÚ", "Bình Phủ"),
+            ("UBND HUYỆN CHÂU THÀNH A", "Châu Thành"),
+            ("UBND XÃ AN BÌNH", "n Bình"),
+            ("CHÂU THÀNH", "Châu Thành"),
+            ("UBND XÃ", ""),
+        ] {
+            assert!(!ends_in(agency, place), "{agency}, {place}");
+        }
+    }
+
+    #[test]
+    fn a_known_place_may_be_typed_small() {
+        assert_eq!(place("Lâm đồng", true, ""), ("Lâm Đồng".to_owned(), true));
+        assert!(!place("Lâm đông", true, "").1, "a mark is another");
     }
 
     #[test]

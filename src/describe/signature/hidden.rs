@@ -19,6 +19,10 @@ pub(super) const AGAIN: f32 = 0.7;
 const NAMED: f32 = 0.6;
 /// Confidence of a clear word behind a family name that the seal tore.
 const CLEAR: f32 = 0.8;
+/// Rows of text that a page without recipients has at the least for a signature to be looked for below them.
+const LEAST_ROWS: usize = 3;
+/// Part of the page's height above which such a text ends: below, there is no room to sign and seal.
+const ENDS_ABOVE: f32 = 0.8;
 /// How far below the top of the recipients the name stands at the most, in heights of text: seal and signature have 40 mm.
 const DEPTH: f32 = 22.0;
 
@@ -31,8 +35,10 @@ pub fn hidden_signature(page: &PageText) -> Option<PxBox> {
     let unit = unit_px(page);
     let (width, height) = (page.width_px as f32, page.height_px as f32);
     let sides = sides(page, unit);
-    let top = sides.top(unit)?;
     let found = on_page(page);
+    let Some(top) = sides.top(unit) else {
+        return if found.is_none() { below_last_row(page, unit) } else { None };
+    };
     let whole = found.as_ref().is_some_and(|found| {
         let title = read_title(&found.title);
         let is_named =
@@ -67,6 +73,35 @@ pub fn hidden_signature(page: &PageText) -> Option<PxBox> {
         y1: bottom.min(height) as i32,
     };
     (area.height() as f32 > 2.0 * unit && area.width() > 0).then_some(area)
+}
+
+/// Where a signature stands on a page without recipients: below the last row of a text that ends well above the foot of the page.
+/// Requests, minutes and inventories have none.
+fn below_last_row(page: &PageText, unit: f32) -> Option<PxBox> {
+    let (width, height) = (page.width_px as f32, page.height_px as f32);
+    let rows: Vec<Row<'_>> = page.lines.iter().filter_map(|line| row_of(line, unit)).collect();
+    let is_text = |row: &&Row<'_>| row.letters() >= 3 && row.capitals() < 0.6 && row.confidence() > CLEAR;
+    let wide = |row: &&Row<'_>| (row.bbox.x0 as f32) < 0.3 * width && row.bbox.x1 as f32 > 0.7 * width;
+    let mut text: Vec<&Row<'_>> = rows.iter().filter(is_text).collect();
+    text.sort_by_key(|row| row.bbox.y1);
+    let last_wide = text.iter().rposition(wide).filter(|at| at + 1 >= LEAST_ROWS)?;
+    // The last line of a paragraph is short; what stands far below is of the scanner (`Scanned with …`).
+    let mut last = text.get(last_wide)?.bbox;
+    for row in text.get(last_wide + 1..).unwrap_or_default() {
+        if (row.bbox.y0 - last.y1) as f32 > 1.5 * unit || row.bbox.x0 as f32 > 0.4 * width {
+            break;
+        }
+        last = row.bbox;
+    }
+    let more = text
+        .iter()
+        .any(|row| row.bbox.y0 as f32 > last.y1 as f32 + unit && (row.bbox.x0 as f32) < 0.4 * width);
+    let top = last.y1 as f32 + 0.3 * unit;
+    if more || top > ENDS_ABOVE * height {
+        return None;
+    }
+    let bottom = (top + DEPTH * unit).min(height);
+    Some(PxBox { x0: (0.45 * width) as i32, y0: top as i32, x1: (0.98 * width) as i32, y1: bottom as i32 })
 }
 
 /// Puts the titles and names of `lines`, which were read where [`hidden_signature`] said, into the page, in place of what
@@ -272,6 +307,31 @@ mod tests {
     fn title(page: &PageText) -> String {
         let pages = std::slice::from_ref(page);
         read_title(&find(pages).unwrap().title).text
+    }
+
+    #[test]
+    fn without_recipients_it_is_looked_for_below_the_text() {
+        let text = "Căn cứ vào quá trình hoạt động của Hiệp hội, đến thời điểm báo cáo không có tài sản nào,";
+        let mut page = page(&[
+            (100, 500, text),
+            (100, 560, text),
+            (100, 620, text),
+            (100, 680, "xử lý."),
+            (1100, 2200, "Scanned with"),
+        ]);
+        page.source = TextSource::Recognised { engine: "test".into() };
+        let area = hidden_signature(&page).unwrap();
+        assert!(area.y0 >= 710 && area.y0 < 760 && area.y1 > 1300 && area.x0 > 600, "{area:?}");
+        let mut below = page.clone();
+        for line in &mut below.lines {
+            for word in &mut line.words {
+                (word.bbox.y0, word.bbox.y1) = (word.bbox.y0 + 1400, word.bbox.y1 + 1400);
+            }
+        }
+        assert_eq!(hidden_signature(&below), None, "no room is left");
+        let mut few = page.clone();
+        few.lines.drain(..2);
+        assert_eq!(hidden_signature(&few), None, "one row is no text");
     }
 
     #[test]

@@ -354,7 +354,10 @@ fn replace(page: &mut PageText, place: PxBox, line: Line, most: f32) {
             && (place.y0 as f32..=place.y1 as f32).contains(&w.bbox.center_y())
     };
     let is_there = |w: &Word| is_within(place, w.bbox) || is_piece(w);
-    let Some(home) = page.lines.iter().position(|old| old.words.iter().any(is_there)) else {
+    // The line that has most of them: a stroke from the row above may reach down among them.
+    let held = |old: &Line| old.words.iter().filter(|w| is_there(w)).count();
+    let home = page.lines.iter().map(held).enumerate().rev().max_by_key(|(_, count)| *count);
+    let Some((home, _)) = home.filter(|(_, count)| *count > 0) else {
         return put(page, line, most);
     };
     for (n, old) in page.lines.iter_mut().enumerate() {

@@ -147,6 +147,8 @@ pub(in super::super) struct ReadTitle {
     rows: Vec<(Option<&'static str>, Option<&'static str>)>,
     /// Whether the first row is `TL.` or `TUQ.` and a body: whoever signs is no head of it.
     by_order_of_body: bool,
+    /// Whether the first row is `TM.` and a body of a party or a union.
+    for_collective: bool,
 }
 
 impl ReadTitle {
@@ -163,9 +165,11 @@ impl ReadTitle {
             {
                 return false;
             }
-            // A deputy signs for his own head (KT.) and in no other way: else the row of the head is lost.
+            // A deputy signs for his own head (KT.) and in no other way: else the row of the head is lost. But in the name of a
+            // collective he signs as what he is.
             let is_deputy = title.is_some_and(|t| t.starts_with("PHÓ ") || t.starts_with("THỨ "));
-            if is_deputy && !matches!(expected, Some(Some(_))) {
+            let in_its_name = self.for_collective && expected == Some(None);
+            if is_deputy && !in_its_name && !matches!(expected, Some(Some(_))) {
                 return false;
             }
             expected = match prefix {
@@ -175,6 +179,11 @@ impl ReadTitle {
             };
         }
         expected.is_none() && !self.rows.is_empty()
+    }
+
+    /// Whether no row stands above the first one: one signs in the name of a collective (TM.) before anything else is said.
+    pub fn begins_with_collective(&self) -> bool {
+        self.for_collective
     }
 
     /// Whether the first office named is the head of such an agency; `None` where it is not known who heads such a one. A row that
@@ -237,7 +246,7 @@ pub(in super::super) fn read_title(rows: &[Row<'_>]) -> ReadTitle {
     let mut read = Vec::new();
     let mut parts = Vec::new();
     let mut deputy: Option<&'static str> = None;
-    let (mut by_order, mut by_order_of_body) = (false, false);
+    let (mut by_order, mut by_order_of_body, mut for_collective) = (false, false, false);
     for (at, row) in rows.iter().enumerate() {
         let text = row.text();
         let whole = prefix(&text);
@@ -311,9 +320,19 @@ pub(in super::super) fn read_title(rows: &[Row<'_>]) -> ReadTitle {
         });
         let order = matches!(mark, Some("TL" | "TUQ")) && in_name;
         by_order_of_body |= order && read.is_empty();
+        for_collective |= mark == Some("TM")
+            && whole.is_some()
+            && COLLECTIVES.contains(&squeezed.as_str())
+            && read.is_empty();
         read.push((mark, title));
     }
-    ReadTitle { text: parts.join(" "), known: known && !parts.is_empty(), rows: read, by_order_of_body }
+    ReadTitle {
+        text: parts.join(" "),
+        known: known && !parts.is_empty(),
+        rows: read,
+        by_order_of_body,
+        for_collective,
+    }
 }
 
 /// A known title without one or two short words behind it, strokes of the seal (`GIÁM ĐỐC IV`); `None` where there are none.
@@ -343,19 +362,16 @@ fn has_bare_mark(text: &str) -> bool {
     PREFIXES.iter().any(|prefix| text.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(' ')))
 }
 
+/// Collectives of parties and unions, squeezed, whose heads and deputies sign in their name (`TM. BAN THƯỜNG VỤ` / `PHÓ BÍ THƯ`).
+const COLLECTIVES: [&str; 3] = ["banthuongvu", "banchaphanh", "banthuongtruc"];
+
 /// Whether what follows a mark is a body and no office: one signs in the name of (TM.) or by order of (TL., TUQ.) a People's
 /// Committee, and in the name of the bodies of parties and unions.
 fn is_body(mark: &str, squeezed: &str) -> bool {
-    const BODIES: [&str; 6] = [
-        "banthuongvu",
-        "banchaphanh",
-        "banthuongtruc",
-        "hoidongnhandan",
-        "thuongtruchoidongnhandan",
-        "chinhphu",
-    ];
+    const BODIES: [&str; 3] = ["hoidongnhandan", "thuongtruchoidongnhandan", "chinhphu"];
     let committee = ["uybannhandan", "ubnd"].iter().any(|name| squeezed.starts_with(name));
-    matches!(mark, "TM" | "TL" | "TUQ") && committee || mark == "TM" && BODIES.contains(&squeezed)
+    matches!(mark, "TM" | "TL" | "TUQ") && committee
+        || mark == "TM" && (BODIES.contains(&squeezed) || COLLECTIVES.contains(&squeezed))
 }
 
 /// `KT` and the title of a head, where the next row is that of his deputy, who signs in no other way: the mark before it
@@ -473,5 +489,26 @@ mod tests {
         assert_eq!(title(&["CHỦ TỊCH UBND TỈNH"]).suits("BAN CHỈ ĐẠO 138"), None);
         assert!(!title(&["TM. ỦY BAN NHÂN DÂN", "PHÓ CHỦ TỊCH"]).is_whole(), "the head's row is lost");
         assert!(title(&["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]).is_whole());
+    }
+
+    #[test]
+    fn deputies_sign_in_the_name_of_a_collective() {
+        let title = |rows: &[&str]| {
+            let lines: Vec<(i32, i32, &str)> =
+                rows.iter().enumerate().map(|(i, t)| (100, 60 * i32::try_from(i).unwrap(), *t)).collect();
+            let page = page(&lines);
+            read_title(&page.lines.iter().filter_map(|l| row_of(l, 40.0)).collect::<Vec<_>>())
+        };
+        for whole in [
+            &["TM. BAN THƯỜNG VỤ", "PHÓ BÍ THƯ"][..],
+            &["T/M BAN CHẤP HÀNH", "PHÓ CHỦ TỊCH"],
+            &["TM. BAN THƯỜNG VỤ", "CHỦ TỊCH"],
+        ] {
+            let title = title(whole);
+            assert!(title.is_whole() && title.known && title.begins_with_collective(), "{whole:?}");
+        }
+        assert!(!title(&["TM. BAN THƯỜNG VỤ"]).is_whole(), "his own row is missing");
+        assert!(!title(&["BAN THƯỜNG VỤ", "PHÓ BÍ THƯ"]).begins_with_collective());
+        assert!(!title(&["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]).begins_with_collective());
     }
 }
