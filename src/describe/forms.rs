@@ -15,7 +15,7 @@ static FORMS: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
         forms.entry(fold::unmark(line)).or_default().push(line);
     }
     // A syllable of a pair that was written down by hand is one, however rare.
-    for syllable in super::pairs::by_hand().flat_map(|pair| pair.split(' ')) {
+    for syllable in super::pairs::twinned().flat_map(|pair| pair.split(' ')) {
         let written = forms.entry(fold::unmark(syllable)).or_default();
         if !written.contains(&syllable) {
             written.push(syllable);
@@ -23,6 +23,12 @@ static FORMS: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
     }
     forms
 });
+
+/// Whether a word in small letters is a syllable as it is written.
+pub(super) fn is_syllable(word: &str) -> bool {
+    let forms = FORMS.get(&fold::unmark(word));
+    forms.is_some_and(|forms| forms.iter().any(|form| same_but_tone_place(form, word)))
+}
 
 /// How a word is odd.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

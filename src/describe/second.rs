@@ -62,6 +62,17 @@ pub(super) fn number(page: &PageText, symbol: &str) -> Option<Found<String>> {
     Some(Found { both: found.both.filter(|_| !lettered), ..found })
 }
 
+/// Whether the second reader saw a letter behind the digits of a number, straight before its slash (`12a/QĐ-UBND`): a text engine that
+/// left it out and a reader that knows figures only say nothing of it.
+pub(super) fn has_suffix(page: &PageText, symbol: &str) -> bool {
+    readings(page, Slot::Number).any(|reading| {
+        let Some(span) = spans::number(reading, symbol) else { return false };
+        let mut within = reading.letters.iter().rev().filter(|l| span.contains(&l.first));
+        within.next().is_some_and(|last| matches!(last.letter, 'a'..='d' | 'đ'))
+            && within.next().is_some_and(|l| l.letter.is_ascii_digit())
+    })
+}
+
 /// How likely digits are a number before anybody has read them, beside others.
 fn number_prior(digits: &str) -> f32 {
     // A number is counted from 1.

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use rten::{Model, ModelOptions, RunOptions, ThreadPool, Value};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
+use sha2::Digest;
 
 use crate::read::engine;
 use crate::read::picture::Sheet;
@@ -26,6 +27,10 @@ const ENGINE: &str = "pp-ocrv6-rec-small";
 
 /// Height of the model's input, px.
 const HEIGHT: usize = 48;
+
+/// Digest of the one model that what is accepted was measured with (`scripts/model` fetches it). A damaged file is told by it, too: the
+/// parser of models came to no end on one.
+const SHA256: &str = "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884";
 
 /// Largest model file that is read into memory: the known one has 21 MB.
 const MAX_MODEL_BYTES: u64 = 256 << 20;
@@ -68,7 +73,7 @@ impl DigitReader {
     /// Loads the model.
     ///
     /// # Errors
-    /// When the file cannot be read, is no ONNX model, or has no alphabet.
+    /// When the file cannot be read or is not the known model.
     pub fn open(path: &Path) -> Result<DigitReader, DigitsError> {
         let io = |source| DigitsError::Io { path: path.to_owned(), source };
         let bad = |reason: String| DigitsError::Model { path: path.to_owned(), reason };
@@ -76,6 +81,10 @@ impl DigitReader {
             return Err(bad(format!("larger than {} MB", MAX_MODEL_BYTES >> 20)));
         }
         let bytes = std::fs::read(path).map_err(io)?;
+        let digest: String = sha2::Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        if digest != SHA256 {
+            return Err(bad("not the model that scripts/setup fetches, or damaged".to_owned()));
+        }
         let bytes = classes::of_vietnamese(bytes).map_err(bad)?;
         // One thread: reader processes are as many as processors. Its own pool, so that rten starts no other.
         let pool = Arc::new(ThreadPool::with_num_threads(1));

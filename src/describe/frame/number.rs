@@ -73,7 +73,9 @@ pub(in super::super) fn number(
     field.reason = verdict.reason;
     let (digits, _) = number::halves(field.value.as_deref().unwrap_or_default());
     field.evidence.extend(named(digits).map(|token| format!("file name: {token}")));
+    let suffixed = second::has_suffix(head.page, tail.trim_start_matches(['/', '-']));
     let whole = read.whole
+        && !suffixed
         && !lost_year(head, &read)
         && !agency.is_some_and(|agency| number::lost_a_letter(tail, agency));
     let signs = of_verdict(Group::Number, &field, verdict).clear(known).clear(whole);

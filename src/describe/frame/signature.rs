@@ -20,8 +20,9 @@ const SIGNER_TITLE_BAR: f32 = 0.75;
 /// The same where a head and his deputy are named (`KT. GIÁM ĐỐC` / `PHÓ GIÁM ĐỐC`): either row says what the other is. Chosen; on
 /// seven sets it accepted ten more titles, all of them right.
 const FOR_HEAD_BAR: f32 = 0.6;
-/// Middles of two rows of a title stand no further apart than so many of their heights where none is lost between them.
-const ROWS_PITCH: f32 = 2.2;
+/// Middles of two rows of a title stand no further apart than so many of their heights where none is lost between them: capitals in
+/// single spacing are 1.2 to 1.5 apart, and 2.0 or more with a lost row between them.
+const ROWS_PITCH: f32 = 1.7;
 
 /// A mark so close before a title, in heights of ordinary words, may be a `KT.` that was written by hand: as wide as it is
 /// written, chosen after one paper. It took acceptance from three of 243 titles of six sets, two of them right.

@@ -98,10 +98,11 @@ pub(in super::super) fn nearly_known_place(text: &str, agencies: &str) -> Option
     near.next().is_none().then_some(*found)
 }
 
-/// Whether the name of an agency ends in the words of a place, letter by letter and mark by mark, and has others before them.
+/// Whether the name of an agency ends in a commune or a district of this name, letter by letter and mark by mark (`XÃ BÌNH PHÚ`).
 pub(in super::super) fn ends_in(agency: &str, place: &str) -> bool {
-    let before = agency.to_uppercase().strip_suffix(&place.to_uppercase()).map(str::to_owned);
-    !place.is_empty() && before.is_some_and(|before| before.trim_end().len() < before.len())
+    let agency = agency.to_uppercase();
+    let before = agency.strip_suffix(&place.to_uppercase()).filter(|before| before.ends_with(' '));
+    !place.is_empty() && before.and_then(|before| before.split_whitespace().last()).is_some_and(is_smaller)
 }
 
 /// Words before a place that is no province: of these, none is in the list, and one may differ from one that is in its
@@ -256,7 +257,9 @@ pub(in super::super) fn place(text: &str, sure: bool, agencies: &str) -> (String
             let of_province = fold::squeeze(agencies).contains(&format!("tinh{key}"));
             if same_but_tone_place(text, known) {
                 (text.to_owned(), true)
-            } else if same_but_tone_place(&text.to_lowercase(), &known.to_lowercase()) {
+            } else if same_but_tone_place(&text.to_lowercase(), &known.to_lowercase())
+                && !SMALLER.iter().any(|kind| fold::squeeze(agencies).contains(&format!("{kind}{key}")))
+            {
                 // `Lâm đồng`: every letter and mark of it, the second word typed small.
                 ((*known).to_owned(), true)
             } else if of_province {
@@ -305,6 +308,8 @@ mod tests {
             ("UBND HUYỆN CHÂU THÀNH A", "Châu Thành"),
             ("UBND XÃ AN BÌNH", "n Bình"),
             ("CHÂU THÀNH", "Châu Thành"),
+            ("UBND XÃ ĐỨC HÒA ĐÔNG", "Hòa Đông"),
+            ("TRƯỜNG THCS LÊ LỢI", "Lê Lợi"),
             ("UBND XÃ", ""),
         ] {
             assert!(!ends_in(agency, place), "{agency}, {place}");
@@ -315,6 +320,7 @@ mod tests {
     fn a_known_place_may_be_typed_small() {
         assert_eq!(place("Lâm đồng", true, ""), ("Lâm Đồng".to_owned(), true));
         assert!(!place("Lâm đông", true, "").1, "a mark is another");
+        assert!(!place("Lâm đồng", true, "UBND XÃ LÂM ĐÔNG").1, "a commune of these letters");
     }
 
     #[test]
