@@ -100,7 +100,7 @@ const THREE_P: f32 = 0.6;
 const THREE_TOGETHER: f32 = 0.97;
 const THREE_RIVAL: f32 = 0.01;
 /// What each of both must be sure of at the least where both together are surer than this, and how likely the same with a digit
-/// written alike may be then. On 557 numbers and dates of 246 real papers such values were right 27 times of 27 that [`BOTH_P`] left to a
+/// written alike may be then. On 557 numbers and dates of 283 real papers such values were right 27 times of 27 that [`BOTH_P`] left to a
 /// person; the one that both had wrong (`27606` for `2760b`) had 0.968 together.
 const EACH_P: f32 = 0.6;
 const TOGETHER_P: f32 = 0.998;
@@ -111,7 +111,7 @@ const OUTVOTING_P: f32 = 0.9;
 /// What each must be at the least to outvote it where both together are as sure as [`TOGETHER_P`].
 const OUTVOTING_EACH_P: f32 = 0.75;
 /// What the reader of handwriting alone must be sure of, and how likely the same with a digit written alike may be, where the text
-/// engine has the same digits and the second reader none: on 277 real papers of seven sets the two had alike 85 numbers and dates
+/// engine has the same digits and the second reader none: on 283 real papers of seven sets the two had alike 85 numbers and dates
 /// that were not clean print, and all of them were right.
 const HAND_P: f32 = 0.9;
 const HAND_RIVAL: f32 = 0.002;
