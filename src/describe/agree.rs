@@ -115,7 +115,7 @@ const OUTVOTING_EACH_P: f32 = 0.75;
 /// that were not clean print, and all of them were right.
 const HAND_P: f32 = 0.9;
 const HAND_RIVAL: f32 = 0.002;
-/// What each of both must be sure of for a first look to be enough.
+/// What each of both must be sure of for a first look to be enough. Chosen above [`BOTH_P`], so that it is enough to be accepted, too.
 const SETTLED_P: f32 = 0.95;
 /// Below this its best value is a guess among several and no value at all.
 const GUESS: f32 = 0.3;

@@ -122,7 +122,8 @@ pub(in super::super) fn number_settled(page: &PageText, row: &Row<'_>) -> bool {
     first.is_some_and(|first| first.sure) || agreed()
 }
 
-/// Widest gap between the digits of a number and its slash that hides no year, in heights of their words: `/2020` is two wide.
+/// Widest gap between the digits of a number and its slash that hides no year, in heights of their words. Chosen: the five signs of
+/// `/2020` are wider than two.
 const GAP: f32 = 1.0;
 
 /// Whether the digits of a number stand close to its slash: no year between them was lost.

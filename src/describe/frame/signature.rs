@@ -20,8 +20,8 @@ const SIGNER_TITLE_BAR: f32 = 0.75;
 /// The same where a head and his deputy are named (`KT. GIÁM ĐỐC` / `PHÓ GIÁM ĐỐC`): either row says what the other is. Chosen; on
 /// seven sets it accepted ten more titles, all of them right.
 const FOR_HEAD_BAR: f32 = 0.6;
-/// Middles of two rows of a title stand no further apart than so many of their heights where none is lost between them: capitals in
-/// single spacing are 1.2 to 1.5 apart, and 2.0 or more with a lost row between them.
+/// Middles of two rows of a title stand no further apart than so many of their heights where none is lost between them. Chosen: with 2.2
+/// a row hidden in single spacing was not noticed on 15 of 15 made pages, with this on none of ten; no title of seven real sets has waited for it.
 const ROWS_PITCH: f32 = 1.7;
 
 /// A mark so close before a title, in heights of ordinary words, may be a `KT.` that was written by hand: as wide as it is

@@ -17,16 +17,17 @@ const NUMBER_HEIGHTS: [f32; 2] = [1.35, 1.75];
 /// The same for dates.
 const DATE_HEIGHTS: [f32; 2] = [1.6, 2.2];
 
-/// Letters behind the slash of a number that its strip keeps.
+/// Letters behind the slash of a number that its strip keeps: the place of the slash is told by two. One more than that, chosen; no value
+/// of seven real sets changed by the cut.
 const KEPT_LETTERS: usize = 3;
-/// Confidence of a symbol from which it is taken as read.
+/// Confidence of a symbol from which it is taken as read. Chosen.
 const SURE_SYMBOL: f32 = 0.8;
 
 /// Room before and behind what is read, in heights of ordinary words.
 const BEFORE: f32 = 0.3;
 const BEHIND: f32 = 0.4;
 
-/// Confidence of a printed year that is not read again.
+/// Confidence of a printed year that is not read again. Chosen; no date of seven real sets became wrong by it.
 const SURE_YEAR: f32 = 0.95;
 
 /// Strips of a page that a second reader should read next, in the light of what it read already; none where nothing

@@ -19,9 +19,9 @@ pub(super) const AGAIN: f32 = 0.7;
 const NAMED: f32 = 0.6;
 /// Confidence of a clear word behind a family name that the seal tore.
 const CLEAR: f32 = 0.8;
-/// Rows of text that a page without recipients has at the least for a signature to be looked for below them.
+/// Rows of text that a page without recipients has at the least for a signature to be looked for below them. Chosen.
 const LEAST_ROWS: usize = 3;
-/// Part of the page's height above which such a text ends: below, there is no room to sign and seal.
+/// Part of the page's height above which such a text ends: the fifth below it is 59 mm of A4, room for a title, 40 mm of seal and a name.
 const ENDS_ABOVE: f32 = 0.8;
 /// How far below the top of the recipients the name stands at the most, in heights of text: seal and signature have 40 mm.
 const DEPTH: f32 = 22.0;

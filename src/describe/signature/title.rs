@@ -454,14 +454,16 @@ mod tests {
         assert_eq!(prefix("K/T CHỦ TỊCH"), Some(("KT", "CHỦ TỊCH")));
     }
 
+    /// The title of rows, one under the other.
+    fn title(rows: &[&str]) -> ReadTitle {
+        let lines: Vec<(i32, i32, &str)> =
+            (0..).step_by(60).zip(rows).map(|(y, text)| (100, y, *text)).collect();
+        let page = page(&lines);
+        read_title(&page.lines.iter().filter_map(|l| row_of(l, 40.0)).collect::<Vec<_>>())
+    }
+
     #[test]
     fn titles_with_a_row_missing_are_told() {
-        let title = |rows: &[&str]| {
-            let lines: Vec<(i32, i32, &str)> =
-                rows.iter().enumerate().map(|(i, t)| (100, 60 * i32::try_from(i).unwrap(), *t)).collect();
-            let page = page(&lines);
-            read_title(&page.lines.iter().filter_map(|l| row_of(l, 40.0)).collect::<Vec<_>>())
-        };
         for whole in [
             &["CHỦ TỊCH"][..],
             &["KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"],
@@ -493,12 +495,6 @@ mod tests {
 
     #[test]
     fn deputies_sign_in_the_name_of_a_collective() {
-        let title = |rows: &[&str]| {
-            let lines: Vec<(i32, i32, &str)> =
-                rows.iter().enumerate().map(|(i, t)| (100, 60 * i32::try_from(i).unwrap(), *t)).collect();
-            let page = page(&lines);
-            read_title(&page.lines.iter().filter_map(|l| row_of(l, 40.0)).collect::<Vec<_>>())
-        };
         for whole in [
             &["TM. BAN THƯỜNG VỤ", "PHÓ BÍ THƯ"][..],
             &["T/M BAN CHẤP HÀNH", "PHÓ CHỦ TỊCH"],
